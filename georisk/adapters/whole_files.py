@@ -1,0 +1,59 @@
+"""Files that are seen whole or not at all: written beside their place, then renamed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from georisk.errors import UnreadableFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write several files of one folder; they appear only after every one could be written.
+
+    Files of other names are left alone.
+
+    Raises
+    ------
+    UnreadableFile
+        When the folder cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".georisk-", dir=folder))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    try:
+        for name, content in contents.items():
+            _write_through(staging / name, content)
+        for name in contents:
+            (staging / name).replace(folder / name)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write one file whole."""
+    write_together(path.parent, {path.name: content})
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _unwritable(folder: Path, error: OSError) -> UnreadableFile:
+    return UnreadableFile(
+        f"cannot write to {folder}: {error.strerror}; choose another --out",
+        f"เขียนลง {folder} ไม่ได้: {error.strerror} โปรดเลือก --out อื่น",
+    )

@@ -1,0 +1,209 @@
+"""The use case: screen, measure, gather evidence, score, decide the tier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from georisk.assessment.evidence import evidence_of
+from georisk.distance import Limits, estate_of, measure, nearest_spp
+from georisk.errors import NoEligibleSpp
+from georisk.model import Assessment
+from georisk.plan import decide_tier, kasm_tiers
+from georisk.scoring import Circumstances, score, screen, spp_eligibility
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from georisk.assessment.evidence import Registers
+    from georisk.distance import Measured, RouteNetwork
+    from georisk.model import Customer, Estate, Scorecard, SppId, SppSite, Tier, TierDecision
+    from georisk.scoring import RuleSet, SppEligibility
+
+Engine = Literal["scipy", "networkx"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What customers are assessed against; make one with `make_world`.
+
+    Parameters
+    ----------
+    spps : tuple of SppSite
+        All plants, by ascending id.
+    eligibility : mapping of SppId to SppEligibility
+        Of every plant.
+    """
+
+    rules: RuleSet
+    spps: tuple[SppSite, ...]
+    eligibility: Mapping[SppId, SppEligibility]
+    network: RouteNetwork
+    estates: tuple[Estate, ...]
+    limits: Limits
+    engine: Engine = "scipy"
+
+    @property
+    def rivals(self) -> tuple[SppSite, ...]:
+        """The eligible plants."""
+        return tuple(spp for spp in self.spps if self.eligibility[spp.spp_id].eligible)
+
+
+def make_world(
+    rules: RuleSet,
+    spps: Sequence[SppSite],
+    network: RouteNetwork,
+    estates: Sequence[Estate],
+    limits: Limits,
+    engine: Engine = "scipy",
+) -> World:
+    """Judge the plants and put the world together.
+
+    Raises
+    ------
+    NoEligibleSpp
+        When no plant could take a customer.
+    """
+    ordered = tuple(sorted(spps, key=lambda spp: spp.spp_id))
+    world = World(
+        rules=rules,
+        spps=ordered,
+        eligibility={spp.spp_id: spp_eligibility(spp, rules) for spp in ordered},
+        network=network,
+        estates=tuple(sorted(estates, key=lambda estate: estate.estate_id)),
+        limits=limits,
+        engine=engine,
+    )
+    if not world.rivals:
+        raise NoEligibleSpp(
+            f"none of the {len(ordered)} SPPs is eligible: each is retired, may not sell directly or"
+            " has no capacity left (clause 6.1.1.2); check the --spp file",
+            f"ไม่มี SPP ที่เข้าเกณฑ์ใน {len(ordered)} แห่ง: ปลดระวางแล้ว ขายตรงไม่ได้"
+            " หรือไม่มีกำลังผลิตเหลือ (ข้อ 6.1.1.2) โปรดตรวจไฟล์ --spp",
+        )
+    return world
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Surroundings:
+    """What lies around one customer."""
+
+    estate: Estate | None = None
+    nearest: tuple[SppId, int] | None = None
+    measured: Measured | None = None
+
+
+def assess(
+    customers: Sequence[Customer],
+    world: World,
+    known: Registers,
+    *,
+    geometry: bool = True,
+    rank_areas: bool = True,
+) -> tuple[Assessment, ...]:
+    """Assess customers, in their order.
+
+    Parameters
+    ----------
+    customers : sequence of Customer
+    world : World
+    known : Registers
+    geometry : bool
+        False leaves the lines of the routes out.
+    rank_areas : bool
+        False for a few customers of an area: the 20 highest bills of KASM cannot be told from them.
+    """
+    around = _survey(customers, world, geometry=geometry)
+    kasm = kasm_tiers(customers, world.rules, rank_areas=rank_areas)
+    return tuple(
+        _assess_one(customer, seen, kasm[customer.customer_id], world, known)
+        for customer, seen in zip(customers, around, strict=True)
+    )
+
+
+def _survey(
+    customers: Sequence[Customer], world: World, *, geometry: bool
+) -> tuple[_Surroundings, ...]:
+    """Look around every customer that has a position."""
+    points = [customer.location.point for customer in customers if customer.location]
+    rivals = world.rivals
+    seen = iter(
+        [
+            _Surroundings(
+                estate=None if row is None else world.estates[row],
+                nearest=(rivals[index].spp_id, straight),
+                measured=way,
+            )
+            for row, (index, straight), way in zip(
+                estate_of(points, world.estates),
+                nearest_spp(points, rivals),
+                measure(
+                    world.network,
+                    points,
+                    rivals,
+                    limits=world.limits,
+                    engine=world.engine,
+                    geometry=geometry,
+                ),
+                strict=True,
+            )
+        ]
+    )
+    return tuple(next(seen) if customer.location else _Surroundings() for customer in customers)
+
+
+def _assess_one(
+    customer: Customer, seen: _Surroundings, kasm: Tier | None, world: World, known: Registers
+) -> Assessment:
+    in_estate = _in_estate(customer, seen, world)
+    eligibility = screen(
+        Circumstances(
+            bill_thb=customer.monthly_bill_thb,
+            in_estate=in_estate,
+            located=customer.location is not None,
+            straight_mm=None if seen.nearest is None else seen.nearest[1],
+            spp_readings=_spp_readings(seen, world),
+        ),
+        world.rules,
+    )
+    way = seen.measured
+    distance = None if way is None else way.outcome
+    card = None
+    if eligibility.eligible:
+        card = score(evidence_of(customer, distance, known, world.rules), world.rules)
+    return Assessment(
+        customer=customer,
+        eligibility=eligibility,
+        in_estate=in_estate,
+        estate_id=None if seen.estate is None else seen.estate.estate_id,
+        spp_id=None if way is None else way.spp_id,
+        straight_mm=None if way is None else way.straight_mm,
+        distance=distance,
+        scorecard=card,
+        tiers=_tiers(card, kasm, world.rules),
+    )
+
+
+def _tiers(card: Scorecard | None, kasm: Tier | None, rules: RuleSet) -> TierDecision:
+    """Decide the tier; while the risk is open, the highest it could be keeps KASM from deciding."""
+    if card is None:
+        return decide_tier(None, kasm)
+    highest = rules.rule_of_band[card.band_high].tier
+    return decide_tier(card.tier, kasm, exempt=card.exempt, highest_risk=highest)
+
+
+def _in_estate(customer: Customer, seen: _Surroundings, world: World) -> bool | None:
+    """Take the customer's own word first; without any estate, or a position, nobody knows."""
+    if customer.in_estate is not None:
+        return customer.in_estate
+    if not world.estates or customer.location is None:
+        return None
+    return seen.estate is not None
+
+
+def _spp_readings(seen: _Surroundings, world: World) -> tuple[str, ...]:
+    """Name the readings by which the SPPs this customer's result rests on are eligible."""
+    named = {seen.nearest[0]} if seen.nearest else set()
+    if seen.measured is not None:
+        named.add(seen.measured.spp_id)
+    return tuple(sorted({name for spp in named for name in world.eligibility[spp].readings}))

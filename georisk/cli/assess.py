@@ -1,0 +1,207 @@
+"""``georisk assess`` and ``georisk demo``: the main job."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from georisk.cli.terminal import DebugOption, LangOption, chosen_language, progress_bar, say
+from georisk.errors import UsageError
+from georisk.settings import DEFAULT_CUTOFF_M, DEFAULT_MAX_ACCESS_M, LEAST_CUTOFF_M, Settings
+from georisk.wiring import (
+    STEPS,
+    JobFiles,
+    JobOptions,
+    open_store,
+    run_job,
+    sample_job,
+    write_outputs,
+)
+
+if TYPE_CHECKING:
+    from georisk.errors import Language
+    from georisk.model import RunDocument
+
+BUDDHIST_ERA = 543
+FIRST_BUDDHIST_YEAR = 2400
+
+
+def western_year(year: int) -> int:
+    """Take a year in CE or พ.ศ.
+
+    Examples
+    --------
+    >>> western_year(2570), western_year(2027)
+    (2027, 2027)
+    """
+    return year - BUDDHIST_ERA if year >= FIRST_BUDDHIST_YEAR else year
+
+
+def parse_date(text: str) -> date:
+    """Read ``YYYY-MM-DD`` in CE or พ.ศ.
+
+    Raises
+    ------
+    UsageError
+        When it is no such date.
+
+    Examples
+    --------
+    >>> parse_date("2569-09-30")
+    datetime.date(2026, 9, 30)
+    """
+    try:
+        year, month, day = (int(part) for part in text.split("-"))
+        return date(western_year(year), month, day)
+    except ValueError:
+        raise UsageError(
+            f"--as-of {text!r} is not a date: write YYYY-MM-DD, as 2026-09-30 or 2569-09-30",
+            f"--as-of {text!r} ไม่ใช่วันที่: เขียนเป็น ปปปป-ดด-วว เช่น 2569-09-30",
+        ) from None
+
+
+def _existing(*paths: Path | None) -> None:
+    for path in paths:
+        if path is not None and not path.exists():
+            raise UsageError(f"no such file: {path}", f"ไม่พบไฟล์: {path}")
+
+
+InputPath = Annotated[Path, typer.Option()]
+Customers = Annotated[Path, typer.Option("--customers", help="Customers, one row a site")]
+Spp = Annotated[Path, typer.Option("--spp", help="SPP plants")]
+Network = Annotated[
+    list[str], typer.Option("--network", help="Lines: FILE, or KIND:FILE; may be repeated")
+]
+Estates = Annotated[Path | None, typer.Option("--estates", help="Industrial estates")]
+Sites = Annotated[Path | None, typer.Option("--sites", help="Register of groups' branches")]
+Outages = Annotated[Path | None, typer.Option("--outages", help="Outage events")]
+RuleSetFile = Annotated[Path | None, typer.Option("--ruleset", help="A rule set file (TOML)")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Assessment date, CE or พ.ศ.")]
+PlanYear = Annotated[int | None, typer.Option("--plan-year", help="Plan year, CE or พ.ศ.")]
+Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store", help="Store URL or SQLite file; default GEORISK_STORE or georisk.sqlite"
+    ),
+]
+NoStore = Annotated[bool, typer.Option("--no-store", help="Write the files only")]
+Out = Annotated[Path, typer.Option("--out", help="Folder for the results")]
+Cutoff = Annotated[
+    int, typer.Option("--cutoff-m", min=LEAST_CUTOFF_M, help="Longest distance measured, metres")
+]
+MaxAccess = Annotated[
+    int,
+    typer.Option("--max-access-m", min=1, help="Longest leg from a site to the network, metres"),
+]
+Engine = Annotated[str, typer.Option("--engine", help="scipy, or networkx (slow, the oracle)")]
+
+
+def assess(
+    customers: Customers,
+    spp: Spp,
+    network: Network,
+    out: Out,
+    estates: Estates = None,
+    sites: Sites = None,
+    outages: Outages = None,
+    ruleset: RuleSetFile = None,
+    as_of: AsOf = None,
+    plan_year: PlanYear = None,
+    store: Store = None,
+    no_store: NoStore = False,
+    cutoff_m: Cutoff = DEFAULT_CUTOFF_M,
+    max_access_m: MaxAccess = DEFAULT_MAX_ACCESS_M,
+    engine: Engine = "scipy",
+    lang: LangOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Assess every customer of a file: CSV, GeoJSON, Parquet, rejects, summary, map, workbook."""
+    del lang, debug
+    _existing(customers, spp, estates, sites, outages, ruleset)
+    if engine not in ("scipy", "networkx"):
+        raise UsageError(
+            f"--engine {engine!r}: scipy or networkx", f"--engine {engine!r}: ใช้ scipy หรือ networkx"
+        )
+    files = JobFiles(
+        customers=customers,
+        spp=spp,
+        network=tuple(network),
+        estates=estates,
+        sites=sites,
+        outages=outages,
+        ruleset=ruleset,
+    )
+    options = JobOptions(
+        as_of=parse_date(as_of) if as_of else None,
+        plan_year=western_year(plan_year) if plan_year else None,
+        cutoff_m=cutoff_m,
+        max_access_m=max_access_m,
+        engine=engine,
+    )
+    where = None if no_store else (store or Settings().store)
+    run = _run(files, options, out, where, chosen_language(sys.argv))
+    raise typer.Exit(1 if run.rejects else 0)
+
+
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the results")] = Path("demo-out"),
+    lang: LangOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Run the whole job on the embedded sample district and say what to open."""
+    del lang, debug
+    files, options = sample_job()
+    language = chosen_language(sys.argv)
+    _run(files, options, out, str(out / "georisk.sqlite"), language)
+    say(_demo_words(out, language))
+
+
+def _run(
+    files: JobFiles, options: JobOptions, out: Path, store: str | None, lang: Language
+) -> RunDocument:
+    with progress_bar(STEPS + (store is not None), lang) as progress:
+        run = run_job(files, options, progress)
+        write_outputs(run, out, lang, progress)
+        if store is not None:
+            progress("storing", "บันทึกลงคลังข้อมูล")
+            open_store(store).save(run)
+    say(_summary_words(run, out, lang))
+    return run
+
+
+def _summary_words(run: RunDocument, out: Path, lang: Language) -> str:
+    """Say what was done in a few lines."""
+    records = [customer.record for customer in run.customers]
+    eligible = sum(record.eligible for record in records)
+    certain = sum(record.band is not None for record in records)
+    if lang == "th":
+        return (
+            f"ประเมินแล้ว {len(records):,} ราย (เข้าเกณฑ์ {eligible:,} ราย ทราบระดับความเสี่ยงแน่ชัด"
+            f" {certain:,} ราย) ไม่ผ่านการตรวจ {len(run.rejects):,} แถว\n"
+            f"รอบการประเมิน {run.header.run_id} ผลลัพธ์อยู่ใน {out}"
+        )
+    return (
+        f"assessed {len(records):,} customers ({eligible:,} eligible, {certain:,} with a certain"
+        f" band), rejected {len(run.rejects):,} rows\n"
+        f"run {run.header.run_id}, results in {out}"
+    )
+
+
+def _demo_words(out: Path, lang: Language) -> str:
+    if lang == "th":
+        return (
+            "ข้อมูลทั้งหมดนี้เป็นข้อมูลสังเคราะห์ ไม่ใช่ลูกค้าจริง\n"
+            f"เปิดแผนที่       {out / 'map.html'}\n"
+            f"เปิดสมุดงาน      {out / 'workbook.xlsx'}\n"
+            f"เรียกใช้ API     GEORISK_STORE={out / 'georisk.sqlite'} georisk serve"
+        )
+    return (
+        "all of this is synthetic: no real customer is in it\n"
+        f"open the map        {out / 'map.html'}\n"
+        f"open the workbook   {out / 'workbook.xlsx'}\n"
+        f"start the API       GEORISK_STORE={out / 'georisk.sqlite'} georisk serve"
+    )

@@ -1,0 +1,38 @@
+"""How far would a line run: networks, snapping, routing and straight distances on WGS 84.
+
+Pure: arrays, positions and graphs in, answers out. Degrees are WGS 84, lengths are geodesic and in
+whole millimetres.
+"""
+
+from georisk.distance.engines import EngineName
+from georisk.distance.graphs import network_from_graph, to_networkx
+from georisk.distance.lines import LineTable
+from georisk.distance.measuring import (
+    Measured,
+    PreparedSpps,
+    measure,
+    measure_prepared,
+    prepare_spps,
+)
+from georisk.distance.network import RouteNetwork, build_network
+from georisk.distance.routing import Limits
+from georisk.distance.screening import RADIUS_MM, estate_of, nearest_spp, straight_to
+
+__all__ = [
+    "RADIUS_MM",
+    "EngineName",
+    "Limits",
+    "LineTable",
+    "Measured",
+    "PreparedSpps",
+    "RouteNetwork",
+    "build_network",
+    "estate_of",
+    "measure",
+    "measure_prepared",
+    "nearest_spp",
+    "network_from_graph",
+    "prepare_spps",
+    "straight_to",
+    "to_networkx",
+]

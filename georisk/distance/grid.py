@@ -1,0 +1,118 @@
+"""Which segments run near a point: a uniform grid as two sorted columns, ready to be mapped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from georisk.distance.arrays import frozen, spans
+from georisk.distance.morton import SOUTH, STEPS_PER_DEGREE, WEST
+
+if TYPE_CHECKING:
+    from georisk.distance.arrays import Floats, Ids, Ints
+
+CELLS_PER_DEGREE = 1000  # about 110 m
+COLUMNS = 361 * CELLS_PER_DEGREE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Grid:
+    """Segments by the cells they run through.
+
+    Parameters
+    ----------
+    cell : int64[entries]
+        Row of the cell times `COLUMNS` plus its column, ascending: the cells of one row that
+        stand side by side are one stretch.
+    segment : int32[entries]
+        A segment, by its first vertex; a segment stands in every cell it touches.
+    """
+
+    cell: Ints
+    segment: Ids
+
+
+def build_grid(lon: Floats, lat: Floats, start: Ints) -> Grid:
+    """Enter the segments of polylines into the cells they touch.
+
+    A segment is cut into pieces of one cell's width at most, and each piece stands in the cells
+    at the corners of its rectangle.
+    """
+    segment = _segments(start, len(lon))
+    ax, ay = _columns(lon[segment]), _rows(lat[segment])
+    dx, dy = _columns(lon[segment + 1]) - ax, _rows(lat[segment + 1]) - ay
+    pieces = np.maximum(np.abs(dx), np.abs(dy)).astype(np.int64) + 1
+    of = np.repeat(np.arange(len(segment)), pieces)
+    nth = spans(np.zeros_like(pieces), pieces)
+    west, east = _piece_cells(ax[of], dx[of], nth, pieces[of])
+    south, north = _piece_cells(ay[of], dy[of], nth, pieces[of])
+    cell = np.concatenate([y * COLUMNS + x for x in (west, east) for y in (south, north)])
+    return _entries(cell, np.tile(segment[of], 4))
+
+
+def _segments(start: Ints, vertices: int) -> Ints:
+    first = np.ones(vertices, dtype=np.bool_)
+    first[start[1:] - 1] = False
+    return np.flatnonzero(first)
+
+
+def _columns(lon: Floats) -> Floats:
+    return (lon - WEST) * CELLS_PER_DEGREE
+
+
+def _rows(lat: Floats) -> Floats:
+    return (lat - SOUTH) * CELLS_PER_DEGREE
+
+
+def _piece_cells(origin: Floats, extent: Floats, nth: Ints, pieces: Ints) -> tuple[Ints, Ints]:
+    begin = np.floor(origin + extent * (nth / pieces)).astype(np.int64)
+    end = np.floor(origin + extent * ((nth + 1) / pieces)).astype(np.int64)
+    return begin, end
+
+
+def _entries(cell: Ints, segment: Ints) -> Grid:
+    order = np.lexsort((segment, cell))
+    cell, segment = cell[order], segment[order]
+    fresh = np.ones(len(cell), dtype=np.bool_)
+    fresh[1:] = (cell[1:] != cell[:-1]) | (segment[1:] != segment[:-1])
+    return Grid(cell=frozen(cell[fresh]), segment=frozen(segment[fresh].astype(np.int32)))
+
+
+def block_segments(grid: Grid, lon: Floats, lat: Floats, reach: int) -> tuple[Ints, Ints]:
+    """Segments in the block of cells around each point.
+
+    Parameters
+    ----------
+    lon, lat : float64[n]
+        Degrees.
+    reach : int
+        Cells on each side of the point's own cell.
+
+    Returns
+    -------
+    point : int64[found]
+        Index of the point, ascending.
+    segment : int64[found]
+        A segment may stand there several times.
+    """
+    column, row = np.floor(_columns(lon)), np.floor(_rows(lat))
+    rows = row[:, None] + np.arange(-reach, reach + 1)
+    base = (rows * COLUMNS + column[:, None]).astype(np.int64).ravel()
+    begin = np.searchsorted(grid.cell, base - reach, side="left")
+    end = np.searchsorted(grid.cell, base + reach, side="right")
+    point = np.repeat(np.repeat(np.arange(len(lon)), 2 * reach + 1), end - begin)
+    return point, grid.segment[spans(begin, end - begin)].astype(np.int64)
+
+
+def block_margins(lon: Floats, lat: Floats, reach: int) -> tuple[Floats, Floats]:
+    """Degrees of longitude and latitude from each point to the nearest side of its block.
+
+    One step of 1e-7 degree less than that, so that a rounding on a cell's border loses nothing.
+    """
+    column, row = _columns(lon), _rows(lat)
+    x = np.minimum(column - np.floor(column), np.floor(column) + 1 - column) + reach
+    y = np.minimum(row - np.floor(row), np.floor(row) + 1 - row) + reach
+    step = 1 / STEPS_PER_DEGREE
+    return x / CELLS_PER_DEGREE - step, y / CELLS_PER_DEGREE - step

@@ -1,0 +1,173 @@
+"""Who is near an SPP or inside an estate, in a straight line (clause 6.1.1.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from georisk.distance.geodesy import (
+    arcs_m,
+    chords,
+    degrees_of,
+    lengths_mm,
+    unit_vectors,
+)
+from georisk.distance.outlines import outlines_of, straight_mm
+from georisk.errors import NoEligibleSpp
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from georisk.distance.arrays import Floats, Ints
+    from georisk.distance.outlines import Outlines
+    from georisk.model import Estate, LonLat, SppSite
+
+RADIUS_MM = 8_000_000
+
+
+def nearest_spp(points: Sequence[LonLat], spps: Sequence[SppSite]) -> list[tuple[int, int]]:
+    """Nearest SPP of each point in a straight line, and how far its area is.
+
+    The line is geodesic on WGS 84 and runs to the plant's polygon (0 inside and on its border),
+    or to its point where no polygon is known. Among SPPs equally far in millimetres, the one with
+    the smallest id. The radius of clause 6.1.1.2 holds when the result is at most `RADIUS_MM`.
+
+    Returns
+    -------
+    list of (index into ``spps``, millimetres)
+
+    Raises
+    ------
+    NoEligibleSpp
+        When there is no SPP.
+    """
+    order = sorted(range(len(spps)), key=lambda index: spps[index].spp_id)
+    shapes = spp_outlines([spps[index] for index in order])
+    which, distance = nearest_shape(*degrees_of(points), shapes)
+    return [(order[row], mm) for row, mm in zip(which.tolist(), distance.tolist(), strict=True)]
+
+
+def straight_to(points: Sequence[LonLat], spps: Sequence[SppSite]) -> list[int]:
+    """Geodesic millimetres from each point to the area of the SPP given beside it."""
+    lon, lat = degrees_of(points)
+    named = {id(spp): spp for spp in spps}
+    rank = {key: row for row, key in enumerate(named)}
+    which = np.array([rank[id(spp)] for spp in spps], dtype=np.int64)
+    distance = straight_mm(lon, lat, _outlines(list(named.values())), which)
+    return [int(mm) for mm in distance]
+
+
+def spp_outlines(spps: Sequence[SppSite]) -> Outlines:
+    """Outline the areas of SPPs, or their points.
+
+    Raises
+    ------
+    NoEligibleSpp
+        When there is no SPP.
+    """
+    if not spps:
+        raise NoEligibleSpp(
+            "there is no eligible SPP to measure a distance to: check the SPP file",
+            "ไม่มี SPP ที่เข้าเกณฑ์ให้วัดระยะทาง: โปรดตรวจสอบไฟล์ SPP",
+        )
+    return _outlines(spps)
+
+
+def _outlines(spps: Sequence[SppSite]) -> Outlines:
+    return outlines_of(
+        [spp.area for spp in spps],
+        [spp.location.point for spp in spps],
+        [str(spp.spp_id) for spp in spps],
+    )
+
+
+def nearest_shape(lon: Floats, lat: Floats, shapes: Outlines) -> tuple[Ints, Ints]:
+    """Nearest shape of each point and the millimetres to it; the first of equally near ones.
+
+    A tree over the shapes' anchors finds the few that can be nearest; those are measured.
+    """
+    from scipy.spatial import KDTree
+
+    if len(lon) == 0:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    point = unit_vectors(lon, lat)
+    tree = KDTree(unit_vectors(shapes.anchor_lon, shapes.anchor_lat))
+    chord, _ = tree.query(point)
+    reach = chords(arcs_m(np.asarray(chord, dtype=np.float64)) + 2.0 * shapes.radius_m.max() + 1.0)
+    found = tree.query_ball_point(point, reach)
+    counts = np.fromiter((len(row) for row in found), dtype=np.int64, count=len(found))
+    which = np.concatenate([np.asarray(row, dtype=np.int64) for row in found])
+    of = np.repeat(np.arange(len(lon)), counts)
+    distance = straight_mm(lon[of], lat[of], shapes, which)
+    order = np.lexsort((which, distance, of))
+    first = order[np.searchsorted(of, np.arange(len(lon)))]
+    return which[first], distance[first]
+
+
+def shapes_within(
+    lon: Floats, lat: Floats, shapes: Outlines, limit_mm: int
+) -> tuple[Ints, Ints, Ints]:
+    """All pairs of a point and a shape no farther apart than a limit, inclusive.
+
+    Returns
+    -------
+    point, shape, distance_mm : int64[pairs]
+        Ordered by shape and then by point.
+    """
+    from scipy.spatial import KDTree
+
+    if len(lon) == 0:
+        return (np.zeros(0, dtype=np.int64),) * 3
+    tree = KDTree(unit_vectors(lon, lat))
+    reach = chords(shapes.radius_m + limit_mm / 1000 + 1.0)
+    anchor = unit_vectors(shapes.anchor_lon, shapes.anchor_lat)
+    found = tree.query_ball_point(anchor, reach, return_sorted=True)
+    counts = np.fromiter((len(row) for row in found), dtype=np.int64, count=len(found))
+    point = np.concatenate([np.asarray(row, dtype=np.int64) for row in found])
+    shape = np.repeat(np.arange(len(counts)), counts)
+    distance = straight_mm(lon[point], lat[point], shapes, shape)
+    near = distance <= limit_mm
+    return point[near], shape[near], distance[near]
+
+
+def estate_of(points: Sequence[LonLat], estates: Sequence[Estate]) -> list[int | None]:
+    """Which estate each point lies in: its index, or None.
+
+    A polygon's border counts as inside, and so does a point exactly at the radius of an estate
+    without a polygon (geodesic, in whole millimetres). Where estates overlap, a polygon goes before
+    a radius, and then the smallest id.
+    """
+    lon, lat = degrees_of(points)
+    order = sorted(
+        range(len(estates)),
+        key=lambda index: (estates[index].area is None, estates[index].estate_id),
+    )
+    rank = np.full(len(points), len(estates), dtype=np.int64)
+    for place, estate in ((place, estates[index]) for place, index in enumerate(order)):
+        rows = _members(lon, lat, estate)
+        rank[rows] = np.minimum(rank[rows], place)
+    indices = [*order, None]
+    return [indices[place] for place in rank.tolist()]
+
+
+def _members(lon: Floats, lat: Floats, estate: Estate) -> Ints:
+    if estate.area is not None:
+        return _covered(lon, lat, estate)
+    radius_mm = round((estate.radius_m or 0.0) * 1000)
+    centre_lon, centre_lat = (
+        np.full_like(lon, estate.centre.lon),
+        np.full_like(lat, estate.centre.lat),
+    )
+    return np.flatnonzero(lengths_mm(centre_lon, centre_lat, lon, lat) <= radius_mm)
+
+
+def _covered(lon: Floats, lat: Floats, estate: Estate) -> Ints:
+    import shapely
+
+    if estate.area is None:
+        return np.zeros(0, dtype=np.int64)
+    west, south, east, north = estate.area.bounds
+    rows = np.flatnonzero((west <= lon) & (lon <= east) & (south <= lat) & (lat <= north))
+    shapely.prepare(estate.area)
+    return rows[shapely.intersects_xy(estate.area, lon[rows], lat[rows])]

@@ -1,0 +1,197 @@
+"""Where a site meets the network: the nearest point on an edge, and the leg to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from georisk.distance.geodesy import (
+    between,
+    lengths_m,
+    metres_per_degree,
+    nearest_shares,
+    plane_shares,
+    to_mm,
+)
+from georisk.distance.grid import block_margins, block_segments
+
+if TYPE_CHECKING:
+    from georisk.distance.arrays import Flags, Floats, Ids, Ints
+    from georisk.distance.network import RouteNetwork
+
+CHUNK = 8192
+# The plane in which the nearest edge is chosen is wrong by less than this at 2 km.
+PLANE_SLACK = 1.001
+# Where meridians run together (above 89 degrees) the search ends here rather than never.
+WIDEST_REACH = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Feet:
+    """The feet of sites on the network, one row a site.
+
+    Parameters
+    ----------
+    lon, lat : float64[n]
+        The sites, in degrees.
+    on : bool[n]
+        A line lies within the longest access leg; where False the other columns mean nothing.
+    edge : int32[n]
+    offset_mm : int64[n]
+        Millimetres from the edge's first node to the foot, never above the edge's length.
+    segment : int64[n]
+        The segment of the foot, by its first vertex.
+    foot_lon, foot_lat : float64[n]
+    access_mm : int64[n]
+        Geodesic length of the leg from the site to its foot.
+    """
+
+    lon: Floats
+    lat: Floats
+    on: Flags
+    edge: Ids
+    offset_mm: Ints
+    segment: Ints
+    foot_lon: Floats
+    foot_lat: Floats
+    access_mm: Ints
+
+
+def snap(network: RouteNetwork, lon: Floats, lat: Floats, max_access_mm: int) -> Feet:
+    """Find the nearest point on an edge for every site.
+
+    The nearest edge is chosen in the plane that touches the ellipsoid at the site; on a tie (a
+    shared node) the smallest edge number wins, and on one edge the smallest offset. The foot on it
+    and the leg to it are geodesic.
+
+    Parameters
+    ----------
+    lon, lat : float64[n]
+        Sites in degrees.
+    max_access_mm : int
+        Longest leg, inclusive; a site farther from every line is off the network.
+    """
+    limit_m = max_access_mm / 1000 * PLANE_SLACK + 1.0
+    chunks = range(0, len(lon), CHUNK)
+    parts = [_nearest(network, lon[i : i + CHUNK], lat[i : i + CHUNK], limit_m) for i in chunks]
+    found = np.concatenate([part[0] for part in parts]) if parts else np.zeros(0, np.bool_)
+    segment = np.concatenate([part[1] for part in parts]) if parts else np.zeros(0, np.int64)
+    return _feet(network, (lon, lat), found, segment, max_access_mm)
+
+
+def _nearest(network: RouteNetwork, lon: Floats, lat: Floats, limit_m: float) -> tuple[Flags, Ints]:
+    """Search ever larger blocks of cells until nothing outside of them can be nearer."""
+    best_m = np.full(len(lon), np.inf)
+    best = np.zeros(len(lon), dtype=np.int64)
+    left = np.flatnonzero(_within_reach(network, lon, lat, limit_m))
+    reach = 1
+    while len(left) and reach <= WIDEST_REACH:
+        point, segment = block_segments(network.grid, lon[left], lat[left], reach)
+        at = left[point]
+        row, distance, chosen = _closest(at, _plane_m(network, lon, lat, at, segment), segment)
+        best_m[row], best[row] = distance, chosen
+        seen_m = _seen_m(lon[left], lat[left], reach)
+        left = left[(best_m[left] >= seen_m) & (seen_m < limit_m)]
+        reach *= 2
+    return best_m <= limit_m, best
+
+
+def _within_reach(network: RouteNetwork, lon: Floats, lat: Floats, limit_m: float) -> Flags:
+    """Rule out what is far from the whole network, such as a site in another country."""
+    east, north = metres_per_degree(lat)
+    bounds = network.bounds
+    beside = np.maximum(bounds.west - lon, lon - bounds.east)
+    above = np.maximum(bounds.south - lat, lat - bounds.north)
+    return (beside * east <= limit_m) & (above * north <= limit_m)
+
+
+def _seen_m(lon: Floats, lat: Floats, reach: int) -> Floats:
+    """Metres around each point that its block covers for certain."""
+    east, north = metres_per_degree(lat)
+    beside, above = block_margins(lon, lat, reach)
+    return np.minimum(beside * east, above * north)
+
+
+def _plane_m(network: RouteNetwork, lon: Floats, lat: Floats, at: Ints, segment: Ints) -> Floats:
+    """Metres in each site's own plane to a segment; the same from whichever end it is read."""
+    east, north = metres_per_degree(lat)
+    ends = [
+        (
+            (network.vertex_lon[v] - lon[at]) * east[at],
+            (network.vertex_lat[v] - lat[at]) * north[at],
+        )
+        for v in (segment, segment + 1)
+    ]
+    (ax, ay), (bx, by) = ends
+    turn = (ax > bx) | ((ax == bx) & (ay > by))
+    ax, bx = np.where(turn, bx, ax), np.where(turn, ax, bx)
+    ay, by = np.where(turn, by, ay), np.where(turn, ay, by)
+    share = plane_shares((ax, ay), (bx, by))
+    return np.hypot(between(ax, bx, share), between(ay, by, share))
+
+
+def _closest(at: Ints, distance: Floats, segment: Ints) -> tuple[Ints, Floats, Ints]:
+    """Per site the least distance and, among ties, the first segment: of the smallest edge."""
+    row, first = np.unique(at, return_index=True)
+    if len(row) == 0:
+        return row, distance, segment
+    least = np.minimum.reduceat(distance, first)
+    group = np.repeat(np.arange(len(row)), np.diff(np.append(first, len(at))))
+    tied = np.where(distance == least[group], segment, np.iinfo(np.int64).max)
+    return row, least, np.minimum.reduceat(tied, first)
+
+
+def _feet(
+    network: RouteNetwork,
+    site: tuple[Floats, Floats],
+    found: Flags,
+    segment: Ints,
+    max_access_mm: int,
+) -> Feet:
+    start = (network.vertex_lon[segment], network.vertex_lat[segment])
+    end = (network.vertex_lon[segment + 1], network.vertex_lat[segment + 1])
+    east, north = metres_per_degree(site[1])
+    to_start = ((start[0] - site[0]) * east, (start[1] - site[1]) * north)
+    to_end = ((end[0] - site[0]) * east, (end[1] - site[1]) * north)
+    guess = plane_shares(to_start, to_end)
+    share, metres = nearest_shares(site, start, end, guess)
+    foot = (between(start[0], end[0], share), between(start[1], end[1], share))
+    access_mm = to_mm(metres)
+    edge = (np.searchsorted(network.vertex_start, segment, side="right") - 1).astype(np.int32)
+    return Feet(
+        lon=site[0],
+        lat=site[1],
+        on=found & (access_mm <= max_access_mm),
+        edge=edge,
+        offset_mm=_offset_mm(network, edge, segment, share, foot),
+        segment=segment,
+        foot_lon=foot[0],
+        foot_lat=foot[1],
+        access_mm=access_mm,
+    )
+
+
+def _offset_mm(
+    network: RouteNetwork, edge: Ids, segment: Ints, share: Floats, foot: tuple[Floats, Floats]
+) -> Ints:
+    lon, lat = network.vertex_lon[segment], network.vertex_lat[segment]
+    partial = network.vertex_m[segment] + lengths_m(lon, lat, foot[0], foot[1])
+    metres = np.where(share == 1.0, network.vertex_m[segment + 1], partial)
+    return np.minimum(to_mm(metres), network.edge_mm[edge])
+
+
+def subset(feet: Feet, rows: Ints) -> Feet:
+    """Take some of the feet, in the order of ``rows``."""
+    return Feet(
+        lon=feet.lon[rows],
+        lat=feet.lat[rows],
+        on=feet.on[rows],
+        edge=feet.edge[rows],
+        offset_mm=feet.offset_mm[rows],
+        segment=feet.segment[rows],
+        foot_lon=feet.foot_lon[rows],
+        foot_lat=feet.foot_lat[rows],
+        access_mm=feet.access_mm[rows],
+    )

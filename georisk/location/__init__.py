@@ -1,0 +1,1 @@
+"""Where is it: coordinates of every stated kind, addresses, places; pure."""

@@ -1,0 +1,123 @@
+"""Who is assessed: customers, the branches of their groups, the outages they had."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from georisk.model.places import CustomerId, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NO_FACTORS: Mapping[str, int | None] = MappingProxyType({})
+
+
+class BranchStatus(StrEnum):
+    """What a customer's branch network buys (condition 2)."""
+
+    NONE = "none"
+    ALL_PEA = "all_pea"
+    SOME_SPP = "some_spp"
+    MAIN_SPP = "main_spp"
+
+
+class SppContract(StrEnum):
+    """Whether the customer has signed, or clearly will sign, with an SPP (clause 6.1.4.3)."""
+
+    NONE = "none"
+    SIGNED = "signed"
+    LIKELY = "likely"
+
+
+class Supplier(StrEnum):
+    """Who supplies one site of a group."""
+
+    PEA = "PEA"
+    SPP = "SPP"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KasmFacts:
+    """What the other road to a tier asks (clause 6.1.1.1); None is unknown."""
+
+    gross_margin_thb: Decimal | None = None
+    voltage_kv: Decimal | None = None
+    self_generation_mw: Decimal | None = None
+    related_job_thb: Decimal | None = None
+    maintenance_thb: Decimal | None = None
+    strategic_area: bool | None = None
+    nationwide_branches: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """One site of one large customer, as its file states it; None is unknown, never zero.
+
+    Parameters
+    ----------
+    row : int
+        Row of the input file, counted as a spreadsheet shows it (the heading is row 1).
+    location : Location or None
+        None when no position is given and none could be found.
+    monthly_bill_thb : Decimal or None
+        Baht a month: given, or the mean of the last 12 monthly bills.
+    solar_considered : bool
+        True when the file has a ``solar_kw`` column: the area looks at solar (reading R6), so a
+        blank there is a missing value. False leaves condition 4 out.
+    local_factors : mapping of str to int or None
+        Levels 1-5 of an area's own conditions (``factor_<id>``), by ``<id>``; None is considered
+        but missing.
+    in_estate : bool or None
+        Overrides the estates' polygons when given.
+    """
+
+    customer_id: CustomerId
+    row: int
+    name: str | None = None
+    bp_no: str | None = None
+    ca_no: str | None = None
+    office: str | None = None
+    area: str | None = None
+    address: str | None = None
+    location: Location | None = None
+    monthly_bill_thb: Decimal | None = None
+    peak_demand_kw: Decimal | None = None
+    solar_kw: Decimal | None = None
+    outages_12m: int | None = None
+    branch_status: BranchStatus | None = None
+    spp_partner: bool | None = None
+    spp_contract: SppContract | None = None
+    in_estate: bool | None = None
+    solar_considered: bool = False
+    local_factors: Mapping[str, int | None] = field(default_factory=lambda: NO_FACTORS)
+    kasm: KasmFacts = field(default_factory=KasmFacts)
+    kamr_id: str | None = None
+    feeder_id: str | None = None
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSite:
+    """One site in the register of a group's branches (``--sites``)."""
+
+    group_id: str
+    site_id: str
+    main_branch: bool
+    supplier: Supplier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageEvent:
+    """One outage, of one customer or of a feeder (``--outages``)."""
+
+    started_at: datetime
+    customer_id: CustomerId | None = None
+    feeder_id: str | None = None
+    minutes: Decimal | None = None
+    cause: str | None = None

@@ -1,0 +1,84 @@
+"""How far a line would run: a route with its legs, or the reason there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from georisk.model.places import LonLat, SppId
+
+
+class LineKind(StrEnum):
+    """The kinds of line a distance may run along."""
+
+    DISTRIBUTION_LINE = "distribution_line"
+    ROAD = "road"
+    SPP_LINE = "spp_line"
+
+
+class DistanceStatus(StrEnum):
+    """The outcome of a measurement, as ``distance_status`` of the outputs."""
+
+    ROUTED = "routed"
+    NO_ROUTE = "no_route"
+    OFF_NETWORK = "off_network"
+    BEYOND_CUTOFF = "beyond_cutoff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The shortest way from a customer's site to an SPP, in whole millimetres.
+
+    Parameters
+    ----------
+    access_mm, egress_mm : int
+        Straight geodesic legs from the site to the network and from the network to the SPP.
+        The egress leg is 0 when the route ends on a line the SPP owns (reading R3).
+    line_mm, corridor_mm : int
+        Metres along electric lines, and along roads or other buildable corridors, times 1000.
+    from_spp_line : bool
+        True when the route ends on the SPP's own line, False when at its plant.
+    plant_mm : int or None
+        The whole distance to the *plant* when ``from_spp_line`` (both are reported, R3);
+        None when the plant itself was not reached within the cutoff.
+    path : tuple of LonLat
+        From the site to the SPP, both ends included; empty when geometry was not asked for.
+    """
+
+    spp_id: SppId
+    access_mm: int
+    line_mm: int
+    corridor_mm: int
+    egress_mm: int
+    from_spp_line: bool = False
+    plant_mm: int | None = None
+    path: tuple[LonLat, ...] = ()
+
+    @property
+    def network_mm(self) -> int:
+        """Millimetres along the network."""
+        return self.line_mm + self.corridor_mm
+
+    @property
+    def total_mm(self) -> int:
+        """Millimetres from site to SPP; this decides the class of condition 1."""
+        return self.access_mm + self.network_mm + self.egress_mm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoRoute:
+    """Why no distance was measured.
+
+    Parameters
+    ----------
+    status : DistanceStatus
+        ``no_route`` (not connected), ``off_network`` (nothing to connect to nearby) or
+        ``beyond_cutoff`` (longer than the cutoff, which is never below 8 km).
+    access_mm : int or None
+        Distance to the nearest line, where one was found.
+    """
+
+    status: DistanceStatus
+    access_mm: int | None = None

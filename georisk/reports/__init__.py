@@ -1,0 +1,1 @@
+"""Sheets and forms made from a run."""

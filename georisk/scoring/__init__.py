@@ -1,0 +1,39 @@
+"""What the evidence amounts to: screening, levels, score, band, and why (rules sections 1-4)."""
+
+from georisk.scoring.description import describe
+from georisk.scoring.explanation import explain, tier_readings
+from georisk.scoring.factors import local_factors_of
+from georisk.scoring.parsing import parse_ruleset
+from georisk.scoring.registers import (
+    BranchFinding,
+    GroupRegister,
+    OutageRegister,
+    branch_status_of,
+    group_register,
+    outage_register,
+    outages_in_year,
+)
+from georisk.scoring.ruleset import RuleSet
+from georisk.scoring.scorecard import score
+from georisk.scoring.screening import Circumstances, SppEligibility, screen, spp_eligibility
+
+__all__ = [
+    "BranchFinding",
+    "Circumstances",
+    "GroupRegister",
+    "OutageRegister",
+    "RuleSet",
+    "SppEligibility",
+    "branch_status_of",
+    "describe",
+    "explain",
+    "group_register",
+    "local_factors_of",
+    "outage_register",
+    "outages_in_year",
+    "parse_ruleset",
+    "score",
+    "screen",
+    "spp_eligibility",
+    "tier_readings",
+]

@@ -1,0 +1,113 @@
+"""How a judged condition is stated: known with its class, or open with all possible levels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from georisk.model import Contribution
+from georisk.scoring.wording import joined
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from georisk.scoring.schema import Label
+
+MISSING_VALUE = "R6"
+Note = tuple[str, str]
+Alternative = tuple[str, tuple[int, ...]]
+NO_NOTE: Note = ("", "")
+
+
+class Judged(NamedTuple):
+    """A contribution, and the levels that the alternatives of its readings would give."""
+
+    contribution: Contribution
+    alternatives: tuple[Alternative, ...] = ()
+
+
+class Heading(NamedTuple):
+    """What a condition is, whatever its value."""
+
+    condition: str
+    label: Label
+    clause: str
+    unit: str
+
+
+class Verdict(NamedTuple):
+    """The level a value was given, the class that says why, and the readings that decided."""
+
+    level: int
+    label: Label
+    readings: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+
+
+def noted(*notes: Note) -> Note:
+    """Put notes after one another, in both languages.
+
+    Examples
+    --------
+    >>> noted(("a.", "ก"), ("", ""), ("b.", "ข"))
+    ('a. b.', 'ก ข')
+    """
+    said = [note for note in notes if note[0]]
+    return " ".join(note[0] for note in said), " ".join(note[1] for note in said)
+
+
+def known(
+    heading: Heading, value: Decimal | Fraction | int | str | None, verdict: Verdict, note: Note
+) -> Judged:
+    """State a condition whose level is known."""
+    contribution = Contribution(
+        condition=heading.condition,
+        label_en=heading.label.en,
+        label_th=heading.label.th,
+        value=value,
+        unit=heading.unit,
+        levels=(verdict.level,),
+        class_en=verdict.label.en,
+        class_th=verdict.label.th,
+        clause=heading.clause,
+        readings=verdict.readings,
+        note_en=note[0] or None,
+        note_th=note[1] or None,
+    )
+    return Judged(contribution, verdict.alternatives)
+
+
+def unknown(
+    heading: Heading,
+    levels: tuple[int, ...],
+    missing: str,
+    note: Note,
+    lifted_by: tuple[Alternative, ...] = (),
+) -> Judged:
+    """State a condition whose value is missing: every level it could take (reading R6).
+
+    Parameters
+    ----------
+    levels : tuple of int
+        Ascending.
+    missing : str
+        The input field that lacks a value.
+    lifted_by : tuple of Alternative
+        Readings that narrowed the levels, with the levels before.
+    """
+    contribution = Contribution(
+        condition=heading.condition,
+        label_en=heading.label.en,
+        label_th=heading.label.th,
+        value=None,
+        unit=heading.unit,
+        levels=levels,
+        class_en=f"unknown: {missing} is missing, levels {joined(levels)} are possible",
+        class_th=f"ไม่ทราบ: ขาดค่า {missing} เป็นไปได้ระดับ {joined(levels)}",
+        clause=heading.clause,
+        readings=(*(reading for reading, _ in lifted_by), MISSING_VALUE),
+        missing=missing,
+        note_en=note[0] or None,
+        note_th=note[1] or None,
+    )
+    return Judged(contribution, lifted_by)

@@ -1,0 +1,188 @@
+"""Probability x impact: the score of one customer, exact, or the interval of all it could be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from georisk.model import Contribution, Scorecard
+from georisk.scoring.contribution import MISSING_VALUE, Judged, Note, noted
+from georisk.scoring.factors import judge_conditions, judge_impact
+from georisk.scoring.wording import span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from georisk.model import Band, Evidence
+    from georisk.scoring.ruleset import RuleSet
+
+Levels = tuple[int, ...]
+
+
+class Outcome(NamedTuple):
+    """Lowest and highest of what the levels amount to; equal when nothing is open.
+
+    Every step from levels to score only ever rises with a level, so the two ends bound all
+    combinations, and both ends are combinations themselves.
+    """
+
+    probability_low: int
+    probability_high: int
+    low: int
+    high: int
+
+
+def outcome(conditions: Iterable[Levels], impact: Levels, rules: RuleSet) -> Outcome:
+    """Combine the possible levels of all conditions with those of the impact."""
+    total_low = total_high = count = 0
+    for levels in conditions:
+        total_low += levels[0]
+        total_high += levels[-1]
+        count += 1
+    low = rules.probability_level(total_low, count)
+    high = rules.probability_level(total_high, count)
+    return Outcome(low, high, low * impact[0], high * impact[-1])
+
+
+def score(evidence: Evidence, rules: RuleSet) -> Scorecard:
+    """Score one eligible customer (rules sections 2-4, clause 6.1.1.2).
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What is known on the assessment date; None is unknown and opens an interval (R6).
+    rules : RuleSet
+
+    Returns
+    -------
+    Scorecard
+        Exact levels, average, score, band and tier, or the interval of what they could be.
+
+    Raises
+    ------
+    InvalidValue
+        A value that lies in no class: a bill below the screening minimum, a level outside 1-5.
+    """
+    judged = judge_conditions(evidence, rules)
+    impact = judge_impact(evidence, rules)
+    if impact.alternatives or any(item.alternatives for item in judged):
+        judged, impact = _with_alternatives(judged, impact, rules)
+    return _card(tuple(item.contribution for item in judged), impact.contribution, evidence, rules)
+
+
+def _card(
+    conditions: tuple[Contribution, ...], impact: Contribution, evidence: Evidence, rules: RuleSet
+) -> Scorecard:
+    result = outcome((item.levels for item in conditions), impact.levels, rules)
+    low, high = rules.band_rule(result.low), rules.band_rule(result.high)
+    certain = low.band == high.band
+    exempt = evidence.spp_contract in rules.exemption.contracts
+    probability = result.probability_low
+    return Scorecard(
+        conditions=conditions,
+        impact=impact,
+        average=_average(conditions),
+        probability_level=probability if probability == result.probability_high else None,
+        impact_level=impact.level,
+        score=result.low if result.low == result.high else None,
+        score_low=result.low,
+        score_high=result.high,
+        band=low.band if certain else None,
+        band_low=low.band,
+        band_high=high.band,
+        tier=low.tier if certain else None,
+        special_risk_plan=_special_risk(low.band, high.band, rules),
+        exit_interview=exempt,
+        exempt=exempt,
+        missing=tuple(item.missing for item in (*conditions, impact) if item.missing),
+        readings=_readings(conditions, impact, evidence, rules),
+        ruleset=rules.id,
+    )
+
+
+def _average(conditions: tuple[Contribution, ...]) -> Fraction | None:
+    """Return the exact mean of the levels, None while one is open."""
+    total = 0
+    for item in conditions:
+        if len(item.levels) > 1:
+            return None
+        total += item.levels[0]
+    return Fraction(total, len(conditions))
+
+
+def _special_risk(low: Band, high: Band, rules: RuleSet) -> bool | None:
+    """Tell whether a special-risk plan is due (6.1.4); None while the bands between disagree."""
+    if low == high:
+        return rules.rule_of_band[low].special_risk_plan
+    order = [rule.band for rule in rules.bands]
+    plans = {
+        rule.special_risk_plan for rule in rules.bands[order.index(low) : order.index(high) + 1]
+    }
+    return plans.pop() if len(plans) == 1 else None
+
+
+def _readings(
+    conditions: tuple[Contribution, ...], impact: Contribution, evidence: Evidence, rules: RuleSet
+) -> tuple[str, ...]:
+    """Name every reading that touched the result, in the rule set's order."""
+    named = set(impact.readings)
+    for item in conditions:
+        named.update(item.readings)
+    if not evidence.solar_considered and not evidence.local_factors:
+        named.add(MISSING_VALUE)  # condition 4 was left out
+    return tuple(sorted(named, key=rules.reading_order.__getitem__))
+
+
+# --- what the other reading would have changed ---------------------------------------------------
+
+
+def _with_alternatives(
+    judged: Sequence[Judged], impact: Judged, rules: RuleSet
+) -> tuple[list[Judged], Judged]:
+    """Add to each condition that a reading decided what the alternative would have given."""
+    everything = [*judged, impact]
+    levels = [item.contribution.levels for item in everything]
+    told = [_told(item, at, levels, rules) for at, item in enumerate(everything)]
+    return told[:-1], told[-1]
+
+
+def _told(item: Judged, at: int, levels: Sequence[Levels], rules: RuleSet) -> Judged:
+    if not item.alternatives:
+        return item
+    actual = outcome(levels[:-1], levels[-1], rules)
+    said = item.contribution
+    notes = [(said.note_en or "", said.note_th or "")]
+    for reading, other in item.alternatives:
+        changed = [*levels[:at], other, *levels[at + 1 :]]
+        instead = outcome(changed[:-1], changed[-1], rules)
+        notes.append(_comparison(reading, other, (actual, instead), rules))
+    note_en, note_th = noted(*notes)
+    return item._replace(contribution=replace(said, note_en=note_en, note_th=note_th))
+
+
+def _comparison(
+    reading: str, other: Levels, outcomes: tuple[Outcome, Outcome], rules: RuleSet
+) -> Note:
+    """Say what score and band the alternative of a reading would have given."""
+    actual, instead = outcomes
+    level = span(other[0], other[-1])
+    now_en, now_th = _named(actual, rules)
+    then_en, then_th = _named(instead, rules)
+    if (actual.low, actual.high) == (instead.low, instead.high):
+        return (
+            f"{reading}: at level {level} the score would stay {now_en}.",
+            f"{reading}: หากเป็นระดับ {level} คะแนนยังคงเป็น {now_th}",
+        )
+    return (
+        f"{reading}: at level {level} the score would be {then_en}, not {now_en}.",
+        f"{reading}: หากเป็นระดับ {level} คะแนนจะเป็น {then_th} แทนที่จะเป็น {now_th}",
+    )
+
+
+def _named(result: Outcome, rules: RuleSet) -> Note:
+    low, high = rules.band_rule(result.low).label, rules.band_rule(result.high).label
+    scores = span(result.low, result.high)
+    if low == high:
+        return f"{scores} ({low.en})", f"{scores} ({low.th})"
+    return f"{scores} ({low.en} to {high.en})", f"{scores} ({low.th} ถึง {high.th})"

@@ -1,0 +1,1 @@
+"""The API and the map pages: the only room that knows FastAPI."""

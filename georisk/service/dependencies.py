@@ -1,0 +1,190 @@
+"""What handlers ask for, named as types, so that a signature tells the whole contract."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from fastapi import Depends, Header, Query, Request
+
+from georisk.errors import Language
+from georisk.service.context import ServiceContext
+from georisk.service.languages import language_of
+from georisk.service.paging import MOST_ROWS, decode_cursor
+from georisk.service.problems import Refused
+from georisk.service.replies import GEOJSON
+
+MOST_BYTES = 4 * 1024 * 1024
+ERA = 543
+FIRST_THAI_YEAR = 2400
+
+
+async def context_of(request: Request) -> ServiceContext:
+    """Hand out the world in force."""
+    context: ServiceContext = request.app.state.context
+    return context
+
+
+async def chosen_language(
+    request: Request,
+    lang: Annotated[
+        Literal["th", "en"] | None, Query(description="Language; else by Accept-Language.")
+    ] = None,
+) -> Language:
+    """Choose the answer's language."""
+    return lang or language_of(request)
+
+
+async def cursor_of(
+    cursor: Annotated[str | None, Query(description="Where the page before ended.")] = None,
+) -> tuple[str, str] | None:
+    """Read the cursor."""
+    return None if cursor is None else decode_cursor(cursor)
+
+
+async def plan_year_of(
+    plan_year: Annotated[
+        int | None, Query(ge=1957, le=2700, description="Plan year, CE or พ.ศ.")
+    ] = None,
+) -> int | None:
+    """Read the plan year as CE."""
+    if plan_year is None or plan_year < FIRST_THAI_YEAR:
+        return plan_year
+    return plan_year - ERA
+
+
+def _known_parameters(request: Request) -> set[str] | None:
+    path = re.sub(r":\w+}", "}", request.scope["route"].path)
+    operation = request.app.openapi()["paths"].get(path, {}).get(request.method.lower())
+    if operation is None:
+        return None
+    return {item["name"] for item in operation.get("parameters", ()) if item["in"] == "query"}
+
+
+async def only_known_parameters(request: Request) -> None:
+    """Refuse a misspelt filter: ignoring it would answer more than was asked for."""
+    known = _known_parameters(request)
+    unknown = [] if known is None else sorted(set(request.query_params) - known)
+    if unknown:
+        names = ", ".join(unknown)
+        raise Refused(
+            422,
+            "request.unknown_parameter",
+            f"{names}: not a parameter here; known are: {', '.join(sorted(known or ()))}",
+            f"{names}: ไม่ใช่พารามิเตอร์ของที่นี่ ใช้ได้: {', '.join(sorted(known or ()))}",
+        )
+
+
+def _too_large() -> Refused:
+    return Refused(
+        413,
+        "request.too_large",
+        f"the body is over {MOST_BYTES // 1024 // 1024} MB; send fewer customers at a time",
+        f"เนื้อหาเกิน {MOST_BYTES // 1024 // 1024} MB โปรดส่งลูกค้าครั้งละน้อยลง",
+    )
+
+
+def _require_json(request: Request) -> None:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type == "application/json" or media_type.endswith("+json"):
+        return
+    raise Refused(
+        415,
+        "request.not_json",
+        f"content-type is {media_type or 'not given'}: send application/json",
+        f"content-type เป็น {media_type or '(ไม่ระบุ)'}: โปรดส่งแบบ application/json",
+    )
+
+
+async def json_body(request: Request) -> bytes:
+    """Read a JSON body, and no more of it than allowed."""
+    _require_json(request)
+    stated = request.headers.get("content-length", "0")
+    if stated.isdecimal() and int(stated) > MOST_BYTES:
+        raise _too_large()
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise _too_large()
+    return bytes(body)
+
+
+def etag_of(*parts: object) -> str:
+    """Name one exact answer: stored runs never change, so what was asked is enough."""
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def unchanged(request: Request, etag: str) -> bool:
+    """Tell whether the asker already holds this answer (If-None-Match)."""
+    held = [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]
+    return "*" in held or etag in [tag.removeprefix("W/") for tag in held]
+
+
+class RunForm(StrEnum):
+    """The forms a run's rows can be read in."""
+
+    JSON = "json"
+    CSV = "csv"
+    GEOJSON = "geojson"
+
+
+class FeedForm(StrEnum):
+    """The forms of the feed."""
+
+    JSON = "json"
+    CSV = "csv"
+
+
+async def run_form(
+    form: Annotated[RunForm | None, Query(alias="format", description="Else by Accept.")] = None,
+    accept: Annotated[str, Header()] = "",
+) -> RunForm:
+    """Choose the form of a run's rows: ``?format`` first, then Accept, else JSON."""
+    if form is not None:
+        return form
+    if "text/csv" in accept:
+        return RunForm.CSV
+    return RunForm.GEOJSON if GEOJSON in accept else RunForm.JSON
+
+
+async def feed_form(
+    form: Annotated[FeedForm | None, Query(alias="format", description="Else by Accept.")] = None,
+    accept: Annotated[str, Header()] = "",
+) -> FeedForm:
+    """Choose the form of the feed: ``?format`` first, then Accept, else JSON."""
+    return form or (FeedForm.CSV if "text/csv" in accept else FeedForm.JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class PageAsked:
+    """Which page is asked for.
+
+    Parameters
+    ----------
+    cursor : tuple of (run_id, customer_id) or None
+        What the page before ended with.
+    limit : int or None
+    """
+
+    cursor: Annotated[tuple[str, str] | None, Depends(cursor_of)]
+    limit: Annotated[int | None, Query(ge=1, le=MOST_ROWS, description="Most rows.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class TierFilter:
+    """Which rows of the feed are asked for."""
+
+    plan_year: Annotated[int | None, Depends(plan_year_of)]
+    area: Annotated[str | None, Query(description="PEA area, as in the file.")] = None
+    office: Annotated[str | None, Query(description="PEA office, as in the file.")] = None
+    tier: Literal["Strategic", "Star", "Status", "Streamline", "exempt"] | None = None
+
+
+Context = Annotated[ServiceContext, Depends(context_of)]
+Lang = Annotated[Language, Depends(chosen_language)]
+JsonBody = Annotated[bytes, Depends(json_body)]
+Page = Annotated[PageAsked, Depends()]

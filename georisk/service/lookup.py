@@ -1,0 +1,67 @@
+"""Finding what a request means: a run, a customer in it, the run in force."""
+
+from __future__ import annotations
+
+from georisk.errors import NotFound
+from georisk.model import AssessedCustomer, RunHeader
+from georisk.ports import RunStore
+from georisk.service.context import ServiceContext
+
+WHOLE = "customers"
+
+
+def find_header(store: RunStore, run_id: str) -> RunHeader:
+    """Give a run's header.
+
+    Raises
+    ------
+    NotFound
+        No such run.
+    """
+    for header in store.headers():
+        if header.run_id == run_id:
+            return header
+    raise NotFound(f"run {run_id}: no such run", f"ไม่พบการประเมิน {run_id}")
+
+
+def find_customer(store: RunStore, header: RunHeader, customer_id: str) -> AssessedCustomer:
+    """Give what a run said of one customer.
+
+    Raises
+    ------
+    NotFound
+        The run has no such customer.
+    """
+    for past, customer in store.history(customer_id):
+        if past.run_id == header.run_id:
+            return customer
+    raise NotFound(
+        f"customer {customer_id}: not in run {header.run_id}",
+        f"ไม่พบลูกค้า {customer_id} ในการประเมิน {header.run_id}",
+    )
+
+
+def is_whole(header: RunHeader) -> bool:
+    """Tell a run over a customers file from a handful of customers stored by a request."""
+    return any(item.role == WHOLE for item in header.inputs)
+
+
+def current_run(context: ServiceContext, plan_year: int | None = None) -> RunHeader:
+    """Choose the run in force: the default one, else the newest, of the plan year asked for.
+
+    Raises
+    ------
+    NotFound
+        No run of that year, or none at all.
+    """
+    headers = context.store.headers()
+    fitting = [item for item in headers if plan_year is None or item.plan_year == plan_year]
+    default = [item for item in fitting if item.run_id == context.default_run]
+    whole = [item for item in fitting if is_whole(item)]
+    if not default and not whole:
+        year = "" if plan_year is None else f" {plan_year}"
+        raise NotFound(
+            f"no stored run of plan year{year}; assess a customers file with --store",
+            f"ไม่มีการประเมินที่เก็บไว้ของปีแผน{year} โปรดประเมินแฟ้มลูกค้าด้วย --store",
+        )
+    return (default or whole)[-1]

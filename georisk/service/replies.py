@@ -1,0 +1,159 @@
+"""How records are written: JSON without NaN, CSV as the files have it, GeoJSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from georisk.model import COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from georisk.errors import Language
+    from georisk.model import AssessmentRecord, ExplanationStep, Problem, RunHeader
+
+GEOJSON = "application/geo+json"
+CSV = "text/csv; charset=utf-8"
+CHUNK = 1_000
+
+
+def _plain(value: object) -> object:
+    """Write a Decimal as a JSON number and a date as ISO 8601."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def json_bytes(content: object) -> bytes:
+    """Encode as UTF-8 JSON; a NaN anywhere is an error here, never an answer.
+
+    Examples
+    --------
+    >>> json_bytes({"m": Decimal("2000.001"), "level": Decimal("2")})
+    b'{"m":2000.001,"level":2}'
+    """
+    text = json.dumps(
+        content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain
+    )
+    return text.encode()
+
+
+def json_reply(content: object, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with JSON."""
+    return Response(json_bytes(content), media_type="application/json", headers=dict(headers or {}))
+
+
+def record_fields(record: AssessmentRecord) -> dict[str, Any]:
+    """Give the fields of the contract, in their order."""
+    return {name: getattr(record, name) for name in COLUMNS}
+
+
+def explanation_fields(steps: Iterable[ExplanationStep], lang: Language) -> list[dict[str, Any]]:
+    """Tell the way from input to tier in one language."""
+    return [
+        {
+            "step": step.step,
+            "clause": step.clause,
+            "value": step.value,
+            "unit": step.unit,
+            "levels": step.levels,
+            "readings": step.readings,
+            "text": step.text_th if lang == "th" else step.text_en,
+        }
+        for step in steps
+    ]
+
+
+def problem_fields(problems: Iterable[Problem], lang: Language) -> list[dict[str, str]]:
+    """Tell what is wrong with an item, in one language."""
+    return [
+        {
+            "field": problem.field,
+            "value": problem.value,
+            "code": problem.code,
+            "expected": problem.expected_th if lang == "th" else problem.expected_en,
+        }
+        for problem in problems
+    ]
+
+
+def run_fields(header: RunHeader, lang: Language) -> dict[str, Any]:
+    """Tell what a run was made from."""
+    return {
+        "run_id": header.run_id,
+        "plan_year": header.plan_year,
+        "as_of": header.as_of,
+        "ruleset": header.ruleset,
+        "ruleset_sha256": header.ruleset_sha256,
+        "engine_version": header.engine_version,
+        "cutoff_m": header.cutoff_m,
+        "max_access_m": header.max_access_m,
+        "inputs": [
+            {"role": item.role, "name": item.name, "sha256": item.sha256, "rows": item.rows}
+            for item in header.inputs
+        ],
+        "assumptions": [pair[lang == "th"] for pair in header.assumptions],
+        "synthetic": header.synthetic,
+    }
+
+
+def csv_cell(value: object) -> str:
+    """Write a value the way ``assessments.csv`` does.
+
+    Examples
+    --------
+    >>> csv_cell(None), csv_cell(True), csv_cell(Decimal("1E+6")), csv_cell("Star")
+    ('', 'true', '1000000', 'Star')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Write rows as CSV text, without a heading."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerows([csv_cell(row[name]) for name in columns] for row in rows)
+    return buffer.getvalue()
+
+
+def csv_stream(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    """Write a CSV file piece by piece, its heading first."""
+    yield ",".join(columns) + "\n"
+    remaining = iter(rows)
+    while batch := list(islice(remaining, CHUNK)):
+        yield csv_lines(columns, batch)
+
+
+def feature(record: AssessmentRecord) -> dict[str, Any]:
+    """Write one record as a GeoJSON feature; without a position its geometry is null."""
+    located = record.lon is not None and record.lat is not None
+    return {
+        "type": "Feature",
+        "id": record.customer_id,
+        "geometry": {"type": "Point", "coordinates": [record.lon, record.lat]} if located else None,
+        "properties": record_fields(record),
+    }
+
+
+def feature_stream(records: Iterable[AssessmentRecord]) -> Iterator[bytes]:
+    """Write a GeoJSON feature collection piece by piece."""
+    yield b'{"type":"FeatureCollection","features":['
+    separator = b""
+    for record in records:
+        yield separator + json_bytes(feature(record))
+        separator = b",\n"
+    yield b"]}\n"

@@ -1,0 +1,142 @@
+"""``POST /v1/assessments``: score customers now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from georisk.errors import Language
+from georisk.model import AssessedCustomer, Problem, Rejected
+from georisk.service.context import Outcome, ServiceContext
+from georisk.service.dependencies import Context, JsonBody, Lang
+from georisk.service.items import MOST_ITEMS, items_of, parse_json, problems_of, readable
+from georisk.service.problems import Refused
+from georisk.service.replies import (
+    explanation_fields,
+    json_reply,
+    problem_fields,
+    record_fields,
+)
+from georisk.service.schemas import Assessed
+
+router = APIRouter(tags=["assessments"])
+CUSTOMER = {
+    "type": "object",
+    "description": "One site, by the columns of a customers file, Thai or English.",
+    "required": ["customer_id"],
+    "properties": {"customer_id": {"type": ["string", "integer"]}},
+    "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
+}
+CUSTOMERS = {"type": "array", "minItems": 1, "maxItems": MOST_ITEMS, "items": CUSTOMER}
+BODY = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {
+                "oneOf": [
+                    CUSTOMER,
+                    CUSTOMERS,
+                    {
+                        "type": "object",
+                        "required": ["customers"],
+                        "properties": {"customers": CUSTOMERS},
+                        "additionalProperties": False,
+                    },
+                ]
+            },
+            "example": {
+                "customer_id": "C001",
+                "lat": 13.4021,
+                "lon": 101.0112,
+                "monthly_bill_thb": 2500000,
+                "outages_12m": 3,
+                "branch_status": "all_pea",
+            },
+        }
+    },
+}
+
+
+def _result(index: int, customer: AssessedCustomer, lang: Language) -> dict[str, Any]:
+    return {
+        "index": index,
+        **record_fields(customer.record),
+        "explanation": explanation_fields(customer.explanation, lang),
+    }
+
+
+def _bad(
+    index: int, customer_id: str | None, problems: Iterable[Problem], lang: Language
+) -> dict[str, Any]:
+    return {
+        "index": index,
+        "customer_id": customer_id,
+        "problems": problem_fields(problems, lang),
+    }
+
+
+def _id_of(item: object) -> str | None:
+    value = item.get("customer_id") if isinstance(item, dict) else None
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else None
+
+
+def _assess(
+    context: ServiceContext, rows: Sequence[Any], *, store: bool
+) -> tuple[str | None, Sequence[Outcome]]:
+    if not rows:
+        return None, ()
+    if not store:
+        return None, context.assess(rows)
+    header, outcomes = context.store_items(rows)
+    return header.run_id, outcomes
+
+
+def _refuse_single(problems: Sequence[dict[str, Any]]) -> None:
+    """Refuse a request whose only customer is bad."""
+    listed = problems[0]["problems"]
+    detail = "; ".join(f"{item['field']} = {item['value']}: {item['expected']}" for item in listed)
+    raise Refused(422, "item.rejected", detail, detail, {"problems": listed})
+
+
+@router.post("/assessments", response_model=Assessed, openapi_extra={"requestBody": BODY})
+def assess_customers(
+    context: Context,
+    body: JsonBody,
+    lang: Lang,
+    *,
+    store: Annotated[bool, Query(description="Keep the results as a run of their own.")] = False,
+) -> Response:
+    """Score one customer or up to 1,000.
+
+    The same fields as ``assessments.csv``, with the explanation. Items that cannot be assessed
+    come back under ``problems``, beside the ``results`` of the others; ``index`` is the place in
+    the request, from 0. One bad customer alone is a 422.
+    """
+    items, single = items_of(parse_json(body))
+    good = readable(items)
+    run_id, outcomes = _assess(context, [item for _, item in good], store=store)
+    results, problems = [], []
+    for (index, _), outcome in zip(good, outcomes, strict=True):
+        if isinstance(outcome, Rejected):
+            problems.append(_bad(index, outcome.record_id, outcome.problems, lang))
+        else:
+            results.append(_result(index, outcome, lang))
+    for index, item in enumerate(items):
+        if found := problems_of(item):
+            problems.append(_bad(index, _id_of(item), found, lang))
+    if single and problems:
+        _refuse_single(problems)
+    return json_reply(
+        {
+            "run_id": run_id,
+            "stored": run_id is not None,
+            "ruleset": context.header.ruleset,
+            "lang": lang,
+            "synthetic": context.synthetic,
+            "results": results,
+            "problems": sorted(problems, key=lambda entry: entry["index"]),
+        },
+        {"content-language": lang},
+    )

@@ -1,0 +1,20 @@
+"""``GET /v1/rules``: the rule set in force."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from georisk.service.dependencies import Context
+from georisk.service.replies import json_reply
+from georisk.service.schemas import Rules
+
+router = APIRouter(prefix="/rules", tags=["rules"])
+
+
+@router.get("", response_model=Rules)
+def get_rules(context: Context) -> Response:
+    """Read the rules: classes with their bounds, clauses, readings."""
+    header = context.header
+    return json_reply(
+        {"ruleset": header.ruleset, "sha256": header.ruleset_sha256, "rules": context.ruleset}
+    )

@@ -1,0 +1,157 @@
+"""``/v1/runs``: what was stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import StreamingResponse
+
+from georisk.errors import Language
+from georisk.model import COLUMNS, AssessedCustomer, RunHeader
+from georisk.service.dependencies import (
+    Context,
+    Lang,
+    Page,
+    RunForm,
+    etag_of,
+    run_form,
+    unchanged,
+)
+from georisk.service.lookup import find_customer, find_header
+from georisk.service.paging import DEFAULT_LIMIT, encode_cursor, next_link, take
+from georisk.service.problems import Refused
+from georisk.service.replies import (
+    CSV,
+    GEOJSON,
+    csv_stream,
+    explanation_fields,
+    feature_stream,
+    json_reply,
+    record_fields,
+    run_fields,
+)
+from georisk.service.schemas import Explanation, Run, RunAssessments, Runs
+
+router = APIRouter(prefix="/runs", tags=["runs"])
+
+
+def after_in(run_id: str, cursor: tuple[str, str] | None) -> str | None:
+    """Give the customer a cursor continues after.
+
+    Raises
+    ------
+    Refused
+        When the cursor belongs to another run.
+    """
+    if cursor is None:
+        return None
+    if cursor[0] != run_id:
+        raise Refused(
+            422,
+            "cursor.other_run",
+            f"cursor: of run {cursor[0]}, not of {run_id}",
+            f"cursor: เป็นของการประเมิน {cursor[0]} ไม่ใช่ {run_id}",
+        )
+    return cursor[1]
+
+
+@router.get("", response_model=Runs)
+def list_runs(context: Context, lang: Lang) -> Response:
+    """List the runs, oldest first."""
+    headers = context.store.headers()
+    return json_reply({"runs": [run_fields(header, lang) for header in headers]})
+
+
+@router.get("/{run_id}", response_model=Run)
+def get_run(run_id: str, context: Context, lang: Lang) -> Response:
+    """Tell what a run was made from."""
+    return json_reply(run_fields(find_header(context.store, run_id), lang))
+
+
+def _whole(form: RunForm, customers: Iterable[AssessedCustomer]) -> Response:
+    """Stream all rows of a run."""
+    records = (customer.record for customer in customers)
+    if form is RunForm.CSV:
+        rows = (record_fields(record) for record in records)
+        return StreamingResponse(csv_stream(COLUMNS, rows), media_type=CSV)
+    return StreamingResponse(feature_stream(records), media_type=GEOJSON)
+
+
+def _page(
+    form: RunForm, header: RunHeader, customers: Sequence[AssessedCustomer], cursor: str | None
+) -> Response:
+    """Write one page of a run."""
+    if form is not RunForm.JSON:
+        return _whole(form, customers)
+    return json_reply(
+        {
+            "run_id": header.run_id,
+            "synthetic": header.synthetic,
+            "assessments": [record_fields(customer.record) for customer in customers],
+            "next_cursor": cursor,
+        }
+    )
+
+
+@router.get(
+    "/{run_id}/assessments",
+    response_model=RunAssessments,
+    responses={200: {"content": {"text/csv": {}, GEOJSON: {}}}},
+)
+def list_run_assessments(
+    run_id: str,
+    request: Request,
+    context: Context,
+    page: Page,
+    form: Annotated[RunForm, Depends(run_form)],
+) -> Response:
+    """Read a run's rows by ascending customer id.
+
+    JSON comes in pages; CSV and GeoJSON whole, unless ``limit`` is stated.
+    """
+    header = find_header(context.store, run_id)
+    after = after_in(run_id, page.cursor)
+    headers = {"etag": etag_of(header, after, page.limit, form), "vary": "Accept"}
+    if unchanged(request, headers["etag"]):
+        return Response(status_code=304, headers=headers)
+    if page.limit is None and form is not RunForm.JSON:
+        response = _whole(form, context.store.assessed(run_id, after=after))
+    else:
+        most = page.limit or DEFAULT_LIMIT
+        rows, more = take(context.store.assessed(run_id, after=after, limit=most + 1), most)
+        end = encode_cursor(run_id, rows[-1].record.customer_id) if more else None
+        response = _page(form, header, rows, end)
+        headers |= next_link(request, end)
+    response.headers.update(headers)
+    return response
+
+
+def explanation_reply(header: RunHeader, customer: AssessedCustomer, lang: Language) -> Response:
+    """Answer with why a customer scored what it scored."""
+    record = customer.record
+    return json_reply(
+        {
+            "run_id": header.run_id,
+            "customer_id": record.customer_id,
+            "lang": lang,
+            "synthetic": header.synthetic,
+            "tier": record.tier,
+            "band": record.band,
+            "score": record.score,
+            "score_low": record.score_low,
+            "score_high": record.score_high,
+            "explanation": explanation_fields(customer.explanation, lang),
+        },
+        {"content-language": lang, "vary": "Accept-Language"},
+    )
+
+
+@router.get("/{run_id}/customers/{customer_id:path}/explanation", response_model=Explanation)
+def explain_customer_in_run(
+    run_id: str, customer_id: str, context: Context, lang: Lang
+) -> Response:
+    """Tell why a customer scored what it scored in a run, step by step with the clauses."""
+    header = find_header(context.store, run_id)
+    return explanation_reply(header, find_customer(context.store, header, customer_id), lang)

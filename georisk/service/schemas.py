@@ -1,0 +1,252 @@
+"""The shapes of answers, for the OpenAPI document and for the tests that hold it true.
+
+The rows' fields come from the records themselves, so that no list of forty names is kept twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, create_model
+
+from georisk.model import AssessmentRecord, CustomerProfile
+
+
+class Shape(BaseModel):
+    """Base of all shapes: nothing unnamed is answered."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _as_json(hint: Any) -> Any:  # noqa: ANN401 - types are values here
+    """Turn a record's type into the one its JSON has: a Decimal is a number there."""
+    if hint is Decimal:
+        return float
+    if get_origin(hint) in (Union, UnionType):
+        return Union[tuple(_as_json(part) for part in get_args(hint))]  # noqa: UP007
+    return hint
+
+
+def json_types(record: type, names: Iterable[str] | None = None) -> dict[str, Any]:
+    """Give the fields of a record as pydantic wants them, all or those named."""
+    hints = get_type_hints(record)
+    wanted = [item.name for item in fields(record)] if names is None else names
+    return {name: (_as_json(hints[name]), ...) for name in wanted}
+
+
+class Step(Shape):
+    """One step of the way from input to tier."""
+
+    step: str
+    clause: str
+    value: str | None
+    unit: str
+    levels: list[int]
+    readings: list[str]
+    text: str
+
+
+class FieldProblem(Shape):
+    """One value that does not fit."""
+
+    field: str
+    value: str
+    code: str
+    expected: str
+
+
+class ItemProblems(Shape):
+    """All that is wrong with one item of a request."""
+
+    index: int
+    customer_id: str | None
+    problems: list[FieldProblem]
+
+
+class Input(Shape):
+    """An input of a run."""
+
+    role: str
+    name: str
+    sha256: str
+    rows: int
+
+
+class Run(Shape):
+    """What a run was made from; equal inputs give an equal ``run_id``."""
+
+    run_id: str
+    plan_year: int | None
+    as_of: date | None
+    ruleset: str
+    ruleset_sha256: str
+    engine_version: str
+    cutoff_m: int
+    max_access_m: int
+    inputs: list[Input]
+    assumptions: list[str]
+    synthetic: bool
+
+
+class Runs(Shape):
+    """All runs, oldest first."""
+
+    runs: list[Run]
+
+
+RECORD_FIELDS = json_types(AssessmentRecord)
+RESULT_FIELDS: dict[str, Any] = {"index": (int, ...), "explanation": (list[Step], ...)}
+AssessmentRow = create_model("AssessmentRow", __base__=Shape, **RECORD_FIELDS)
+AssessmentResult = create_model(
+    "AssessmentResult", __base__=Shape, **RECORD_FIELDS, **RESULT_FIELDS
+)
+
+
+class Assessed(Shape):
+    """The answer to ``POST /v1/assessments``: good items and bad ones, side by side."""
+
+    run_id: str | None
+    stored: bool
+    ruleset: str
+    lang: str
+    synthetic: bool
+    results: list[AssessmentResult]  # type: ignore[valid-type]
+    problems: list[ItemProblems]
+
+
+class RunAssessments(Shape):
+    """A page of a run."""
+
+    run_id: str
+    synthetic: bool
+    assessments: list[AssessmentRow]  # type: ignore[valid-type]
+    next_cursor: str | None
+
+
+class PastAssessment(Shape):
+    """What one run said of a customer."""
+
+    run: Run
+    assessment: AssessmentRow  # type: ignore[valid-type]
+
+
+class History(Shape):
+    """What every run said of a customer, oldest first."""
+
+    customer_id: str
+    history: list[PastAssessment]
+
+
+class Explanation(Shape):
+    """Why a customer scored what it scored."""
+
+    run_id: str
+    customer_id: str
+    lang: str
+    synthetic: bool
+    tier: str | None
+    band: str | None
+    score: int | None
+    score_low: int | None
+    score_high: int | None
+    explanation: list[Step]
+
+
+PROFILE_FIELDS = (
+    "customer_id",
+    "name",
+    "bp_no",
+    "ca_no",
+    "office",
+    "area",
+    "kamr_id",
+    "estate_id",
+    "synthetic",
+)
+TIER_FIELDS = (
+    "eligible",
+    "tier",
+    "tier_risk",
+    "tier_kasm",
+    "decided_by",
+    "band",
+    "band_certain",
+    "score",
+    "score_low",
+    "score_high",
+    "special_risk_plan",
+    "exit_interview",
+    "exempt",
+    "missing",
+    "readings",
+    "monthly_bill_thb",
+    "distance_m",
+    "distance_status",
+    "spp_id",
+)
+OWN_TIER_FIELDS: dict[str, Any] = {
+    "exempt_reason": (str | None, ...),
+    "kamr_weight": (float | None, ...),
+    "obligations": (dict[str, Any] | None, ...),
+}
+TierRow = create_model(
+    "TierRow",
+    __base__=Shape,
+    **json_types(CustomerProfile, PROFILE_FIELDS),
+    **json_types(AssessmentRecord, TIER_FIELDS),
+    **OWN_TIER_FIELDS,
+)
+
+
+class Tiers(Shape):
+    """A page of the feed for the KAM plan."""
+
+    run_id: str
+    plan_year: int | None
+    as_of: date | None
+    ruleset: str
+    lang: str
+    synthetic: bool
+    tiers: list[TierRow]  # type: ignore[valid-type]
+    next_cursor: str | None
+
+
+class Rules(Shape):
+    """The rule set in force."""
+
+    ruleset: str
+    sha256: str
+    rules: dict[str, Any]
+
+
+class Health(Shape):
+    """The process answers."""
+
+    status: str
+
+
+class Ready(BaseModel):
+    """What is served, with its versions."""
+
+    model_config = ConfigDict(extra="allow")
+
+    status: str
+    sample: bool
+    synthetic: bool
+
+
+class ProblemDocument(BaseModel):
+    """RFC 9457: what went wrong; ``code`` is stable, ``title`` and ``detail`` are translated."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
