@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 DEFAULT_CUTOFF_M = 10_000
 LEAST_CUTOFF_M = 8_000
 DEFAULT_MAX_ACCESS_M = 2_000
+DEFAULT_STORE = "georisk.sqlite"
 
 
 def _paths(value: object) -> object:
@@ -29,8 +30,8 @@ class Settings(BaseSettings):
         Line files, ``;`` between them, each ``PATH`` or ``KIND:PATH``.
     spp, estates, sites, ruleset : Path or None
         The files of contract.md; with neither ``network`` nor ``spp`` the sample is served.
-    store : str
-        An SQLAlchemy URL or the path of an SQLite file.
+    store : str or None
+        An SQLAlchemy URL or the path of an SQLite file; see ``store_url``.
     cutoff_m : int
         Longest distance measured; never below 8 km, the last class of condition 1.
     max_access_m : int
@@ -44,12 +45,17 @@ class Settings(BaseSettings):
     estates: Path | None = None
     sites: Path | None = None
     ruleset: Path | None = None
-    store: str = "georisk.sqlite"
+    store: str | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
     lang: Literal["th", "en"] = "en"
     cutoff_m: int = Field(default=DEFAULT_CUTOFF_M, ge=LEAST_CUTOFF_M)
     max_access_m: int = Field(default=DEFAULT_MAX_ACCESS_M, gt=0)
+
+    @property
+    def store_url(self) -> str:
+        """The store named, else an SQLite file in the working folder."""
+        return self.store or DEFAULT_STORE
 
     @property
     def serves_sample(self) -> bool:

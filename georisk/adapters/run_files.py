@@ -60,7 +60,7 @@ def cell(value: object) -> str:
 
 
 def assessments_csv(records: Iterable[AssessmentRecord]) -> bytes:
-    """One row for every record, in their order: UTF-8, comma, ``\\n``."""
+    """One row for every record, in their order: UTF-8, comma, one line feed."""
     return _csv(COLUMNS, (astuple(record) for record in records))
 
 
@@ -136,7 +136,7 @@ def _arrow_types() -> dict[str, Any]:
     return {name: getattr(pa, PARQUET_TYPES[kind])() for name, kind in kinds.items()}
 
 
-def _parts(hint: Any) -> tuple[type, ...]:
+def _parts(hint: object) -> tuple[object, ...]:
     return getattr(hint, "__args__", (hint,))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from georisk.model import AssessedCustomer, Rejected, RunHeader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pydantic import TypeAdapter
 
 Json = Any
 Plain = TypeVar("Plain")
@@ -34,14 +35,16 @@ def to_json(value: object) -> Json:
         return str(value)
     if isinstance(value, tuple | list):
         return [to_json(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(to_json(key)): to_json(item) for key, item in value.items()}
     return value
 
 
 @cache
-def _adapter(kind: type[Plain]) -> Any:
+def _adapters() -> dict[type, TypeAdapter[Any]]:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(kind)
+    return {kind: TypeAdapter(kind) for kind in (AssessedCustomer, RunHeader, Rejected)}
 
 
 def from_json(kind: type[Plain], body: Mapping[str, Json]) -> Plain:
@@ -52,34 +55,34 @@ def from_json(kind: type[Plain], body: Mapping[str, Json]) -> Plain:
     ValueError
         When the body is not such a record.
     """
-    return cast("Plain", _adapter(kind).validate_python(body))
+    return cast("Plain", _adapters()[kind].validate_python(body))
 
 
 def assessed_to_json(assessed: AssessedCustomer) -> dict[str, Json]:
-    """One customer of a run."""
+    """Turn one customer of a run into JSON."""
     return cast("dict[str, Json]", to_json(assessed))
 
 
 def assessed_from_json(body: Mapping[str, Json]) -> AssessedCustomer:
-    """One customer of a run, rebuilt."""
+    """Rebuild one customer of a run."""
     return from_json(AssessedCustomer, body)
 
 
 def header_to_json(header: RunHeader) -> dict[str, Json]:
-    """A run's header."""
+    """Turn a run's header into JSON."""
     return cast("dict[str, Json]", to_json(header))
 
 
 def header_from_json(body: Mapping[str, Json]) -> RunHeader:
-    """A run's header, rebuilt."""
+    """Rebuild a run's header."""
     return from_json(RunHeader, body)
 
 
 def rejected_to_json(rejected: Rejected) -> dict[str, Json]:
-    """A rejected row."""
+    """Turn a rejected row into JSON."""
     return cast("dict[str, Json]", to_json(rejected))
 
 
 def rejected_from_json(body: Mapping[str, Json]) -> Rejected:
-    """A rejected row, rebuilt."""
+    """Rebuild a rejected row."""
     return from_json(Rejected, body)

@@ -56,7 +56,7 @@ def _band(item: AssessedCustomer) -> str:
 def tabulate(
     customers: Iterable[AssessedCustomer], key: Callable[[AssessedCustomer], str]
 ) -> dict[str, Figures]:
-    """Customers, baht a month and customers of an unknown bill for each key, keys ascending."""
+    """Count customers and baht a month for each key, keys ascending; unknown bills are apart."""
     groups: defaultdict[str, list[AssessedCustomer]] = defaultdict(list)
     for customer in customers:
         groups[key(customer)].append(customer)

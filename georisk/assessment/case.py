@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from georisk.assessment.evidence import evidence_of
-from georisk.distance import Limits, estate_of, measure, nearest_spp
+from georisk.distance import estate_of, measure_prepared, nearest_spp, prepare_spps
 from georisk.errors import NoEligibleSpp
 from georisk.model import Assessment
 from georisk.plan import decide_tier, kasm_tiers
@@ -16,16 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from georisk.assessment.evidence import Registers
-    from georisk.distance import Measured, RouteNetwork
+    from georisk.distance import EngineName, Limits, Measured, PreparedSpps, RouteNetwork
     from georisk.model import Customer, Estate, Scorecard, SppId, SppSite, Tier, TierDecision
     from georisk.scoring import RuleSet, SppEligibility
-
-Engine = Literal["scipy", "networkx"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What customers are assessed against; make one with `make_world`.
+    """What customers are assessed against; make one with `make_world`, keep it as long as it holds.
 
     Parameters
     ----------
@@ -33,20 +31,19 @@ class World:
         All plants, by ascending id.
     eligibility : mapping of SppId to SppEligibility
         Of every plant.
+    rivals : tuple of SppSite
+        The eligible plants.
+    searches : PreparedSpps
+        One search of the network from each rival.
     """
 
     rules: RuleSet
     spps: tuple[SppSite, ...]
     eligibility: Mapping[SppId, SppEligibility]
+    rivals: tuple[SppSite, ...]
     network: RouteNetwork
+    searches: PreparedSpps
     estates: tuple[Estate, ...]
-    limits: Limits
-    engine: Engine = "scipy"
-
-    @property
-    def rivals(self) -> tuple[SppSite, ...]:
-        """The eligible plants."""
-        return tuple(spp for spp in self.spps if self.eligibility[spp.spp_id].eligible)
 
 
 def make_world(
@@ -55,9 +52,9 @@ def make_world(
     network: RouteNetwork,
     estates: Sequence[Estate],
     limits: Limits,
-    engine: Engine = "scipy",
+    engine: EngineName = "scipy",
 ) -> World:
-    """Judge the plants and put the world together.
+    """Judge the plants, search the network from those that count, put the world together.
 
     Raises
     ------
@@ -65,23 +62,28 @@ def make_world(
         When no plant could take a customer.
     """
     ordered = tuple(sorted(spps, key=lambda spp: spp.spp_id))
-    world = World(
+    eligibility = {spp.spp_id: spp_eligibility(spp, rules) for spp in ordered}
+    rivals = tuple(spp for spp in ordered if eligibility[spp.spp_id].eligible)
+    if not rivals:
+        raise _no_rival(len(ordered))
+    return World(
         rules=rules,
         spps=ordered,
-        eligibility={spp.spp_id: spp_eligibility(spp, rules) for spp in ordered},
+        eligibility=eligibility,
+        rivals=rivals,
         network=network,
+        searches=prepare_spps(network, rivals, limits, engine),
         estates=tuple(sorted(estates, key=lambda estate: estate.estate_id)),
-        limits=limits,
-        engine=engine,
     )
-    if not world.rivals:
-        raise NoEligibleSpp(
-            f"none of the {len(ordered)} SPPs is eligible: each is retired, may not sell directly or"
-            " has no capacity left (clause 6.1.1.2); check the --spp file",
-            f"ไม่มี SPP ที่เข้าเกณฑ์ใน {len(ordered)} แห่ง: ปลดระวางแล้ว ขายตรงไม่ได้"
-            " หรือไม่มีกำลังผลิตเหลือ (ข้อ 6.1.1.2) โปรดตรวจไฟล์ --spp",
-        )
-    return world
+
+
+def _no_rival(count: int) -> NoEligibleSpp:
+    return NoEligibleSpp(
+        f"none of the {count} SPPs is eligible: each is retired, may not sell directly or"
+        " has no capacity left (clause 6.1.1.2); check the --spp file",
+        f"ไม่มี SPP ที่เข้าเกณฑ์ใน {count} แห่ง: ปลดระวางแล้ว ขายตรงไม่ได้"
+        " หรือไม่มีกำลังผลิตเหลือ (ข้อ 6.1.1.2) โปรดตรวจไฟล์ --spp",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,12 @@ def _survey(
     """Look around every customer that has a position."""
     points = [customer.location.point for customer in customers if customer.location]
     rivals = world.rivals
+    around = zip(
+        estate_of(points, world.estates),
+        nearest_spp(points, rivals),
+        measure_prepared(world.network, points, world.searches, geometry=geometry),
+        strict=True,
+    )
     seen = iter(
         [
             _Surroundings(
@@ -134,19 +142,7 @@ def _survey(
                 nearest=(rivals[index].spp_id, straight),
                 measured=way,
             )
-            for row, (index, straight), way in zip(
-                estate_of(points, world.estates),
-                nearest_spp(points, rivals),
-                measure(
-                    world.network,
-                    points,
-                    rivals,
-                    limits=world.limits,
-                    engine=world.engine,
-                    geometry=geometry,
-                ),
-                strict=True,
-            )
+            for row, (index, straight), way in around
         ]
     )
     return tuple(next(seen) if customer.location else _Surroundings() for customer in customers)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from georisk.assessment.case import World
-    from georisk.model import Assessment, AssessedCustomer, Rejected, RunHeader
+    from georisk.model import AssessedCustomer, Assessment, Rejected, RunHeader
 
 
 def assessed(

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from georisk.model import Estate, LonLat, SppSite
+    from georisk.distance import RouteNetwork
+    from georisk.distance.arrays import Floats, Ints
+    from georisk.model import Estate, LonLat, SppId, SppSite
     from georisk.scoring import SppEligibility
 
 Feature = dict[str, object]
@@ -31,7 +33,7 @@ def collection(features: Iterable[Feature]) -> dict[str, object]:
 
 
 def spp_layer(
-    spps: Sequence[SppSite], eligibility: Mapping[str, SppEligibility]
+    spps: Sequence[SppSite], eligibility: Mapping[SppId, SppEligibility]
 ) -> dict[str, object]:
     """Plants by ascending id, each as its polygon where known, else as its point."""
     ordered = sorted(spps, key=lambda spp: spp.spp_id)
@@ -127,13 +129,13 @@ def _edges_near(network: RouteNetwork, places: Sequence[LonLat]) -> Ints:
 def _cells(lon: Floats, lat: Floats) -> Ints:
     import numpy as np
 
-    column, row = np.floor(lon / CELL_DEGREES), np.floor(lat / CELL_DEGREES)
-    return (column + row * CELL_ROW).astype(np.int64)
+    column = np.floor(lon / CELL_DEGREES).astype(np.int64)
+    row = np.floor(lat / CELL_DEGREES).astype(np.int64)
+    cells: Ints = column + row * CELL_ROW
+    return cells
 
 
-def _by_kind(
-    network: RouteNetwork, edges: Ints
-) -> Iterator[tuple[LineKind, str | None, Ints]]:
+def _by_kind(network: RouteNetwork, edges: Ints) -> Iterator[tuple[LineKind, str | None, Ints]]:
     import numpy as np
 
     if len(edges) == 0:
@@ -145,9 +147,7 @@ def _by_kind(
         yield tuple(LineKind)[kind], name, edges[member == number]
 
 
-def _line_feature(
-    network: RouteNetwork, kind: LineKind, owner: str | None, edges: Ints
-) -> Feature:
+def _line_feature(network: RouteNetwork, kind: LineKind, owner: str | None, edges: Ints) -> Feature:
     import numpy as np
     import shapely
 
@@ -157,11 +157,11 @@ def _line_feature(
     )
     points = np.column_stack((network.vertex_lon[rows], network.vertex_lat[rows]))
     lines = shapely.linestrings(points, indices=np.repeat(np.arange(len(edges)), counts))
-    merged = shapely.line_merge(shapely.multilinestrings(lines))
+    merged = shapely.line_merge(shapely.MultiLineString(np.ravel(np.asarray(lines)).tolist()))
     drawn = shapely.simplify(merged, DRAWN_DEGREES)
     return {
         "type": "Feature",
-        "geometry": _rounded(json.loads(shapely.to_geojson(drawn))),
+        "geometry": _rounded(json.loads(str(shapely.to_geojson(drawn)))),
         "properties": {"kind": kind.value, "owner": owner},
     }
 

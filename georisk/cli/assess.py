@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ from georisk.wiring import (
     STEPS,
     JobFiles,
     JobOptions,
+    WorldFiles,
     open_store,
     run_job,
     sample_job,
@@ -97,7 +99,16 @@ MaxAccess = Annotated[
     int,
     typer.Option("--max-access-m", min=1, help="Longest leg from a site to the network, metres"),
 ]
-Engine = Annotated[str, typer.Option("--engine", help="scipy, or networkx (slow, the oracle)")]
+
+
+class Engine(StrEnum):
+    """The engines a distance can be measured with; the answers are equal."""
+
+    SCIPY = "scipy"
+    NETWORKX = "networkx"
+
+
+EngineOption = Annotated[Engine, typer.Option("--engine", help="networkx is slow: the oracle")]
 
 
 def assess(
@@ -115,34 +126,27 @@ def assess(
     no_store: NoStore = False,
     cutoff_m: Cutoff = DEFAULT_CUTOFF_M,
     max_access_m: MaxAccess = DEFAULT_MAX_ACCESS_M,
-    engine: Engine = "scipy",
+    engine: EngineOption = Engine.SCIPY,
     lang: LangOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Assess every customer of a file: CSV, GeoJSON, Parquet, rejects, summary, map, workbook."""
     del lang, debug
     _existing(customers, spp, estates, sites, outages, ruleset)
-    if engine not in ("scipy", "networkx"):
-        raise UsageError(
-            f"--engine {engine!r}: scipy or networkx", f"--engine {engine!r}: ใช้ scipy หรือ networkx"
-        )
     files = JobFiles(
         customers=customers,
-        spp=spp,
-        network=tuple(network),
-        estates=estates,
+        world=WorldFiles(spp=spp, network=tuple(network), estates=estates, ruleset=ruleset),
         sites=sites,
         outages=outages,
-        ruleset=ruleset,
     )
     options = JobOptions(
         as_of=parse_date(as_of) if as_of else None,
         plan_year=western_year(plan_year) if plan_year else None,
         cutoff_m=cutoff_m,
         max_access_m=max_access_m,
-        engine=engine,
+        engine=engine.value,
     )
-    where = None if no_store else (store or Settings().store)
+    where = None if no_store else (store or Settings().store_url)
     run = _run(files, options, out, where, chosen_language(sys.argv))
     raise typer.Exit(1 if run.rejects else 0)
 

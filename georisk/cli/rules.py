@@ -56,7 +56,7 @@ def explain(
 ) -> None:
     """Say why one customer scored what it scored, with the manual's clause for each step."""
     del lang, debug
-    found = _assessed(store or Settings().store, customer_id, run)
+    found = _assessed(store or Settings().store_url, customer_id, run)
     language = chosen_language(sys.argv)
     say(_as_json(found, language) if as_json else _as_text(found, language))
 

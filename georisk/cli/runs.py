@@ -26,7 +26,7 @@ def map_(
 ) -> None:
     """Draw a stored run as one HTML file that opens with no internet."""
     del lang, debug
-    document = open_store(store or Settings().store).run(run)
+    document = open_store(store or Settings().store_url).run(run)
     write_file(out, map_html(document, chosen_language(sys.argv)).encode())
     say(str(out))
 
@@ -40,7 +40,7 @@ def report(
 ) -> None:
     """Write a stored run as the CRM-KAM workbook."""
     del lang, debug
-    write_file(out, workbook(open_store(store or Settings().store).run(run)))
+    write_file(out, workbook(open_store(store or Settings().store_url).run(run)))
     say(str(out))
 
 
@@ -49,5 +49,5 @@ def list_runs(
 ) -> None:
     """List the stored runs, oldest first."""
     del lang, debug
-    for header in open_store(store or Settings().store).headers():
+    for header in open_store(store or Settings().store_url).headers():
         say(f"{header.run_id}  {header.as_of or '-'}  {header.plan_year or '-'}  {header.ruleset}")

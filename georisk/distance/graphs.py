@@ -53,7 +53,7 @@ def network_from_graph(graph: nx.Graph[Any], *, kind: LineKind = LineKind.ROAD) 
     >>> graph.add_node("b", x=100.01, y=13.0)
     >>> graph.add_edge("a", "b")
     >>> network_from_graph(graph).edge_mm.tolist()
-    [1084850]
+    [1084848]
     """
     _require_wgs_84(graph)
     edges = list(graph.edges(data=True))

@@ -11,12 +11,13 @@ from georisk.errors import InvalidValue
 from georisk.model import Location, LonLat, Precision
 
 if TYPE_CHECKING:
-    from pyproj.crs import CoordinateOperation
+    from pyproj._crs import CoordinateOperation
     from pyproj.transformer import Transformer
 
 WEST, SOUTH, EAST, NORTH = 97.3, 5.5, 105.7, 20.5
 PINNED_OPERATION = "EPSG:1304"
 UTM_ZONES = (47, 48)
+POLE = 90.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,8 @@ def _from_degrees(lat: float | None, lon: float | None) -> LonLat:
     if lat is None or lon is None:
         there, lacking = ("lat", "lon") if lon is None else ("lon", "lat")
         _refuse(f"{there} without {lacking}: state both", f"มี {there} แต่ไม่มี {lacking}: ระบุทั้งคู่")
+    if abs(lat) > POLE and abs(lon) <= POLE and inside_thailand(LonLat(lon=lat, lat=lon)):
+        _refuse(f"lat {lat:g}, lon {lon:g} look swapped", f"lat {lat:g} กับ lon {lon:g} น่าจะสลับกัน")
     return LonLat(lon=lon, lat=lat)
 
 

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from georisk import __version__
 from georisk.errors import Language
 from georisk.service.context import ServiceContext
-from georisk.service.dependencies import only_known_parameters
+from georisk.service.dependencies import chosen_language, only_known_parameters
 from georisk.service.languages import language_of
 from georisk.service.problems import MEDIA_TYPE, Told, handle_problems, reply
 from georisk.service.routes import (
@@ -111,7 +111,8 @@ def create_app(context: ServiceContext) -> FastAPI:
     handle_problems(app)
     app.add_middleware(LoopbackOnly, refusal=Misdirected(app))
     app.add_middleware(Headed)
-    v1 = APIRouter(prefix="/v1", dependencies=[Depends(only_known_parameters)])
+    asked_well = [Depends(only_known_parameters), Depends(chosen_language)]
+    v1 = APIRouter(prefix="/v1", dependencies=asked_well)
     for noun in (assessments, runs, customers, tiers, rules):
         v1.include_router(noun.router)
     for router in (v1, maps.router, docs.router, health.router):

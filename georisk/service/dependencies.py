@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -57,11 +56,13 @@ async def plan_year_of(
 
 
 def _known_parameters(request: Request) -> set[str] | None:
-    path = re.sub(r":\w+}", "}", request.scope["route"].path)
-    operation = request.app.openapi()["paths"].get(path, {}).get(request.method.lower())
-    if operation is None:
-        return None
-    return {item["name"] for item in operation.get("parameters", ()) if item["in"] == "query"}
+    """Names a query may use, by the OpenAPI document; None for a route that is not in it."""
+    for operations in request.app.openapi()["paths"].values():
+        for operation in operations.values():
+            if operation["operationId"] == request.scope["route"].name:
+                parameters = operation.get("parameters", ())
+                return {item["name"] for item in parameters if item["in"] == "query"}
+    return None
 
 
 async def only_known_parameters(request: Request) -> None:

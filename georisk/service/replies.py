@@ -12,13 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
+from georisk.adapters.run_files import cell
 from georisk.model import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from georisk.errors import Language
-    from georisk.model import AssessmentRecord, ExplanationStep, Problem, RunHeader
+    from georisk.model import (
+        AssessedCustomer,
+        AssessmentRecord,
+        ExplanationStep,
+        Problem,
+        RunHeader,
+    )
 
 GEOJSON = "application/geo+json"
 CSV = "text/csv; charset=utf-8"
@@ -28,7 +35,7 @@ CHUNK = 1_000
 def _plain(value: object) -> object:
     """Write a Decimal as a JSON number and a date as ISO 8601."""
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return float(value)
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
@@ -39,7 +46,7 @@ def json_bytes(content: object) -> bytes:
 
     Examples
     --------
-    >>> json_bytes({"m": Decimal("2000.001"), "level": Decimal("2")})
+    >>> json_bytes({"m": Decimal("2000.001"), "level": 2})
     b'{"m":2000.001,"level":2}'
     """
     text = json.dumps(
@@ -107,26 +114,11 @@ def run_fields(header: RunHeader, lang: Language) -> dict[str, Any]:
     }
 
 
-def csv_cell(value: object) -> str:
-    """Write a value the way ``assessments.csv`` does.
-
-    Examples
-    --------
-    >>> csv_cell(None), csv_cell(True), csv_cell(Decimal("1E+6")), csv_cell("Star")
-    ('', 'true', '1000000', 'Star')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
-
-
 def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     """Write rows as CSV text, without a heading."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([csv_cell(row[name]) for name in columns] for row in rows)
+    writer.writerows([cell(row[name]) for name in columns] for row in rows)
     return buffer.getvalue()
 
 
@@ -138,22 +130,23 @@ def csv_stream(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> 
         yield csv_lines(columns, batch)
 
 
-def feature(record: AssessmentRecord) -> dict[str, Any]:
-    """Write one record as a GeoJSON feature; without a position its geometry is null."""
+def feature(customer: AssessedCustomer) -> dict[str, Any]:
+    """Write one customer as ``assessments.geojson`` has it; without a position no geometry."""
+    record = customer.record
     located = record.lon is not None and record.lat is not None
     return {
         "type": "Feature",
         "id": record.customer_id,
         "geometry": {"type": "Point", "coordinates": [record.lon, record.lat]} if located else None,
-        "properties": record_fields(record),
+        "properties": {**record_fields(record), "name": customer.profile.name},
     }
 
 
-def feature_stream(records: Iterable[AssessmentRecord]) -> Iterator[bytes]:
+def feature_stream(customers: Iterable[AssessedCustomer]) -> Iterator[bytes]:
     """Write a GeoJSON feature collection piece by piece."""
     yield b'{"type":"FeatureCollection","features":['
     separator = b""
-    for record in records:
-        yield separator + json_bytes(feature(record))
+    for customer in customers:
+        yield separator + json_bytes(feature(customer))
         separator = b",\n"
     yield b"]}\n"

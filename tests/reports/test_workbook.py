@@ -6,109 +6,21 @@ import io
 import re
 import zipfile
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
 
-from georisk.model import (
-    COLUMNS,
-    AssessedCustomer,
-    AssessmentRecord,
-    CustomerProfile,
-    ExplanationStep,
-    InputFile,
-    Problem,
-    Rejected,
-    RunDocument,
-    RunHeader,
-)
+from georisk.model import Problem, Rejected, RunDocument
 from georisk.reports.workbook import SHEETS, workbook_bytes
+from tests.reports.sample_run import customer, run_of
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-NOTHING = {"type": "FeatureCollection", "features": []}
 HEADING = 5
 BANDS = {"low": "ต่ำ", "medium": "ปานกลาง", "high": "สูง", "very_high": "สูงมาก"}
-
-
-def customer(
-    customer_id: str, *, profile: dict[str, Any] | None = None, **fields: Any
-) -> AssessedCustomer:
-    """A customer with a score of 12 in Star unless told otherwise."""
-    given: dict[str, Any] = {
-        **dict.fromkeys(COLUMNS),
-        "customer_id": customer_id,
-        "eligible": True,
-        "eligibility_reason": "in_estate",
-        "score": 12,
-        "score_low": 12,
-        "score_high": 12,
-        "band": "high",
-        "band_certain": True,
-        "tier_risk": "Star",
-        "tier": "Star",
-        "decided_by": "risk",
-        "special_risk_plan": True,
-        "exit_interview": False,
-        "exempt": False,
-        "monthly_bill_thb": Decimal("1250000.25"),
-        "distance_m": Decimal("2000.001"),
-        "distance_status": "routed",
-        "position_precision": "surveyed",
-        "run_id": "r1",
-        "ruleset": "pea-2566",
-        **fields,
-    }
-    who: dict[str, Any] = {
-        **dict.fromkeys(CustomerProfile.__dataclass_fields__),
-        "customer_id": customer_id,
-        "name": f"บริษัท {customer_id} จำกัด",
-        "area": "กฟก.2",
-        "office": "กฟจ.ชลบุรี",
-        "synthetic": True,
-        **(profile or {}),
-    }
-    step = ExplanationStep(
-        step="outage",
-        clause="6.1.1.2",
-        value="2",
-        unit="times",
-        levels=(3,),
-        readings=("R5",),
-        text_en="Two outages.",
-        text_th="ไฟฟ้าดับ 2 ครั้ง",
-    )
-    return AssessedCustomer(
-        record=AssessmentRecord(**given), profile=CustomerProfile(**who), explanation=(step,)
-    )
-
-
-def run_of(*customers: AssessedCustomer, rejects: tuple[Rejected, ...] = ()) -> RunDocument:
-    header = RunHeader(
-        run_id="r1",
-        ruleset="pea-2566",
-        ruleset_sha256="ab" * 32,
-        engine_version="0.1.0",
-        as_of=date(2025, 12, 31),
-        plan_year=2026,
-        cutoff_m=10_000,
-        max_access_m=2_000,
-        inputs=(InputFile(role="customers", name="c.csv", sha256="cd" * 32, rows=5),),
-        assumptions=(("All of them.", "ทั้งหมด"),),
-        synthetic=True,
-    )
-    return RunDocument(
-        header=header,
-        customers=customers,
-        rejects=rejects,
-        spps=NOTHING,
-        estates=NOTHING,
-        lines=NOTHING,
-    )
 
 
 MIXED = run_of(

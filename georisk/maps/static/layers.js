@@ -170,7 +170,7 @@
     { name: "spp_line", build: lines("spp_line"), shown: true },
     { name: "rings", build: rings, shown: true },
     { name: "routes", build: routes, shown: false },
-    { name: "spps", build: spps, shown: true },
     { name: "customers", build: customers, shown: true },
+    { name: "spps", build: spps, shown: true },
   ];
 })();

@@ -14,7 +14,7 @@
     return L.canvas({ pane: name, padding: 0.3 });
   };
 
-  const everyShown = (act) => georisk.layers.filter((layer) => layer.shown).forEach((layer) => layer.group.eachLayer(act));
+  const everyShown = (act) => georisk.layers.filter((layer) => layer.group && map.hasLayer(layer.group)).forEach((layer) => layer.group.eachLayer(act));
 
   const redraw = () => everyShown((mark) => mark.redraw());
 
@@ -67,7 +67,14 @@
     bringIntoView(thing);
   };
 
+  // Found by search: show the customer with its whole way to the SPP.
+  const focus = (thing) => {
+    const mark = georisk.marks.get(thing);
+    if (mark) map.fitBounds(route?.getBounds() ?? [mark.getLatLng()], { padding: [70, 70], maxZoom: 14 });
+  };
+
   georisk.show = show;
+  georisk.focus = focus;
   georisk.choose = { customer: choose("customer"), spp: choose("spp"), nothing: () => { clear(); fill(); } };
 
   const frame = () => {

@@ -14,6 +14,7 @@
   const choose = (customer) => {
     document.getElementById("menu").classList.remove("open");
     georisk.choose.customer(customer);
+    georisk.focus(customer);
   };
 
   const item = (customer) => element("li", {}, element("button", { type: "button", onclick: () => choose(customer) },

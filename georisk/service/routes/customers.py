@@ -28,8 +28,8 @@ def list_customer_assessments(customer_id: str, context: Context, lang: Lang) ->
     return json_reply({"customer_id": customer_id, "history": history})
 
 
-@router.get("/{customer_id:path}/assessments/explanation", include_in_schema=False)
 @router.get("/{customer_id:path}/explanation", response_model=Explanation)
+@router.get("/{customer_id:path}/assessments/explanation", include_in_schema=False)
 def explain_customer(customer_id: str, context: Context, lang: Lang) -> Response:
     """Tell why a customer scored what it scored in the run in force."""
     header = current_run(context)

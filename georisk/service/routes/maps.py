@@ -9,18 +9,19 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from georisk.errors import Language, NotFound
+from georisk.maps import content_security_policy
 from georisk.model import RunDocument
 from georisk.service.context import ServiceContext
 from georisk.service.dependencies import Context, Lang
 from georisk.service.lookup import current_run
-from georisk.service.pages import page_policy, runs_page
+from georisk.service.pages import runs_page
 
 router = APIRouter(tags=["maps"], default_response_class=HTMLResponse)
 
 
 def _page(html: str, lang: Language) -> HTMLResponse:
     headers = {
-        "content-security-policy": page_policy(html),
+        "content-security-policy": content_security_policy(html),
         "content-language": lang,
         "vary": "Accept-Language",
     }

@@ -72,11 +72,10 @@ def get_run(run_id: str, context: Context, lang: Lang) -> Response:
 
 def _whole(form: RunForm, customers: Iterable[AssessedCustomer]) -> Response:
     """Stream all rows of a run."""
-    records = (customer.record for customer in customers)
     if form is RunForm.CSV:
-        rows = (record_fields(record) for record in records)
+        rows = (record_fields(customer.record) for customer in customers)
         return StreamingResponse(csv_stream(COLUMNS, rows), media_type=CSV)
-    return StreamingResponse(feature_stream(records), media_type=GEOJSON)
+    return StreamingResponse(feature_stream(customers), media_type=GEOJSON)
 
 
 def _page(

@@ -1,4 +1,4 @@
-"""Where the rooms are joined: files to the use case, its results to files, store and service."""
+"""From files to a run, and from a run to files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from georisk import __version__
 from georisk.assessment import World, assess, make_world, registers, run_document
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from georisk.adapters.tables import Batch
+    from georisk.distance import EngineName
     from georisk.errors import Language
     from georisk.model import OutageEvent, Rejected, RunDocument
     from georisk.ports import RunStore
     from georisk.scoring import RuleSet
 
-Engine = Literal["scipy", "networkx"]
 Words = tuple[str, str]
 RUN_ID_LENGTH = 16
 SAMPLE_AS_OF = date(2026, 9, 30)
@@ -78,7 +78,7 @@ class JobOptions:
     plan_year: int | None = None
     cutoff_m: int = DEFAULT_CUTOFF_M
     max_access_m: int = DEFAULT_MAX_ACCESS_M
-    engine: Engine = "scipy"
+    engine: EngineName = "scipy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +92,11 @@ class LoadedRules:
 def load_rules(path: Path | None = None) -> LoadedRules:
     """Read and prove a rule set; None is the edition that comes with georisk."""
     from georisk.adapters.embedded import ruleset_text
-    from georisk.adapters.tables import read_text
+    from georisk.adapters.raw_tables import read_text
     from georisk.scoring import parse_ruleset
 
     text = ruleset_text() if path is None else read_text(path)
-    return LoadedRules(rules=parse_ruleset(text), sha256=_sha256(text.encode("utf-8")))
+    return LoadedRules(rules=parse_ruleset(text), sha256=sha256_of(text.encode("utf-8")))
 
 
 def load_world(
@@ -137,9 +137,7 @@ def load_world(
     return world, header, tuple(item for batch in batches for item in batch.rejected)
 
 
-def run_job(
-    files: JobFiles, options: JobOptions, progress: Progress = silent
-) -> RunDocument:
+def run_job(files: JobFiles, options: JobOptions, progress: Progress = silent) -> RunDocument:
     """Do the main job: from files to a run.
 
     Raises
@@ -156,7 +154,7 @@ def run_job(
     world, header, rejects = load_world(files.world, options, progress)
     as_of, assumed = _assessment_date(options.as_of, None if outages is None else outages.rows)
     batches = [batch for batch in (customers, sites, outages) if batch is not None]
-    header = _complete(
+    header = completed(
         replace(
             header,
             as_of=as_of,
@@ -203,7 +201,7 @@ def _kept_aside(batch: Batch[object]) -> Iterable[Words]:
         )
 
 
-def _complete(header: RunHeader) -> RunHeader:
+def completed(header: RunHeader) -> RunHeader:
     """Give the header the id its content amounts to; the order of files changes nothing."""
     inputs = tuple(sorted(header.inputs, key=lambda item: (item.role, item.sha256, item.name)))
     content = {
@@ -214,17 +212,16 @@ def _complete(header: RunHeader) -> RunHeader:
         "plan_year": header.plan_year,
         "limits": (header.cutoff_m, header.max_access_m),
     }
-    identity = _sha256(json.dumps(content, sort_keys=True).encode("ascii"))[:RUN_ID_LENGTH]
+    identity = sha256_of(json.dumps(content, sort_keys=True).encode("ascii"))[:RUN_ID_LENGTH]
     return replace(header, run_id=identity, inputs=inputs)
 
 
-def _sha256(content: bytes) -> str:
+def sha256_of(content: bytes) -> str:
+    """Return the SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
-def write_outputs(
-    run: RunDocument, out: Path, lang: Language, progress: Progress = silent
-) -> None:
+def write_outputs(run: RunDocument, out: Path, lang: Language, progress: Progress = silent) -> None:
     """Write every output of a run; they appear together or not at all."""
     from georisk.adapters.run_files import run_files
     from georisk.adapters.whole_files import write_together
@@ -246,6 +243,13 @@ def map_html(run: RunDocument, lang: Language) -> str:
     return render_map(run, lang=lang)
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write one file whole or not at all."""
+    from georisk.adapters.whole_files import write_file as write_whole
+
+    write_whole(path, content)
+
+
 def workbook(run: RunDocument) -> bytes:
     """Fill the CRM-KAM workbook from a run."""
     from georisk.reports import workbook_bytes
@@ -261,7 +265,7 @@ def open_store(url: str) -> RunStore:
 
 
 def sample_job() -> tuple[JobFiles, JobOptions]:
-    """The embedded sample district as a job."""
+    """Make a job of the embedded sample district."""
     from georisk.adapters.embedded import sample_dir
 
     folder = sample_dir()

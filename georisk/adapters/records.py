@@ -1,0 +1,297 @@
+"""From typed cells to the register's records: what holds between the cells of one row."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, cast
+
+from georisk.adapters.schema import CUSTOMERS
+from georisk.errors import InvalidValue
+from georisk.location.coordinates import StatedPosition, locate
+from georisk.model import (
+    BranchStatus,
+    Customer,
+    CustomerId,
+    Estate,
+    EstateId,
+    GroupSite,
+    KasmFacts,
+    Location,
+    OutageEvent,
+    Problem,
+    SppContract,
+    SppId,
+    SppSite,
+    SppStatus,
+    Supplier,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from shapely.geometry.base import BaseGeometry
+
+    from georisk.adapters.rows import Cells
+
+MONTHS = tuple(f"bill_{month:02d}" for month in range(1, 13))
+FACTOR = "factor_"
+CENT = Decimal("0.01")
+AREAL = {"Polygon", "MultiPolygon"}
+CUSTOMER_TEXTS = (
+    "name",
+    "bp_no",
+    "ca_no",
+    "office",
+    "area",
+    "address",
+    "kamr_id",
+    "feeder_id",
+)
+WAYS_TO_SAY_WHERE = (("lat", "lon"), ("easting", "northing"), ("mgrs",), ("plus_code",))
+
+
+def _text(cells: Cells, name: str) -> str | None:
+    return cast("str | None", cells.values.get(name))
+
+
+def _number(cells: Cells, name: str) -> Decimal | None:
+    return cast("Decimal | None", cells.values.get(name))
+
+
+def _flag(cells: Cells, name: str) -> bool | None:
+    return cast("bool | None", cells.values.get(name))
+
+
+def _float(cells: Cells, name: str) -> float | None:
+    value = _number(cells, name)
+    return None if value is None else float(value)
+
+
+def customer(cells: Cells, row: int) -> Customer | None:
+    """Build a customer; None when a problem leaves nothing to build."""
+    location = _location(cells)
+    bill = _bill(cells)
+    _check_solar(cells)
+    identity = _text(cells, "customer_id")
+    if cells.problems or identity is None:
+        return None
+    status, contract = _text(cells, "branch_status"), _text(cells, "spp_contract")
+    return Customer(
+        customer_id=CustomerId(identity),
+        row=row,
+        **{name: _text(cells, name) for name in CUSTOMER_TEXTS},
+        location=location,
+        monthly_bill_thb=bill,
+        peak_demand_kw=_number(cells, "peak_demand_kw"),
+        solar_kw=_number(cells, "solar_kw"),
+        outages_12m=cast("int | None", cells.values.get("outages_12m")),
+        branch_status=None if status is None else BranchStatus(status),
+        spp_partner=_flag(cells, "spp_partner"),
+        spp_contract=None if contract is None else SppContract(contract),
+        in_estate=_flag(cells, "in_estate"),
+        solar_considered="solar_kw" in cells.columns,
+        local_factors=_local_factors(cells),
+        kasm=_kasm(cells),
+        synthetic=_flag(cells, "synthetic") is True,
+    )
+
+
+def _kasm(cells: Cells) -> KasmFacts:
+    return KasmFacts(
+        gross_margin_thb=_number(cells, "gross_margin_thb"),
+        voltage_kv=_number(cells, "voltage_kv"),
+        self_generation_mw=_number(cells, "self_generation_mw"),
+        related_job_thb=_number(cells, "related_job_thb"),
+        maintenance_thb=_number(cells, "maintenance_thb"),
+        strategic_area=_flag(cells, "strategic_area"),
+        nationwide_branches=_flag(cells, "nationwide_branches"),
+    )
+
+
+def _local_factors(cells: Cells) -> dict[str, int | None]:
+    names = sorted(name for name in cells.columns if name.startswith(FACTOR))
+    return {name.removeprefix(FACTOR): cast("int | None", cells.values.get(name)) for name in names}
+
+
+def _bill(cells: Cells) -> Decimal | None:
+    """Take the mean of the months given (the last 12), else the average as stated.
+
+    A blank month is unknown, not zero: the mean is over the months that are there.
+    """
+    months = [bill for name in MONTHS if (bill := _number(cells, name)) is not None]
+    if not months:
+        return _number(cells, "monthly_bill_thb")
+    mean = sum(months, Decimal(0)) / len(months)
+    if mean < 0:
+        cells.refuse(
+            MONTHS[0],
+            "value.below_minimum",
+            "expected monthly bills whose mean is at least 0 baht",
+            "ค่าเฉลี่ยของค่าไฟฟ้ารายเดือนต้องไม่น้อยกว่า 0 บาท",
+        )
+    return mean if mean == mean.quantize(CENT) else mean.quantize(CENT)
+
+
+def _check_solar(cells: Cells) -> None:
+    solar, peak = _number(cells, "solar_kw"), _number(cells, "peak_demand_kw")
+    if solar is not None and solar > 0 and not peak and "peak_demand_kw" not in _misread(cells):
+        cells.refuse(
+            "peak_demand_kw",
+            "value.solar_without_peak",
+            f"expected a peak demand above 0 kW, since solar_kw is {solar}",
+            f"ต้องระบุความต้องการไฟฟ้าสูงสุดมากกว่า 0 kW เพราะ solar_kw เป็น {solar}",
+        )
+
+
+def _misread(cells: Cells) -> set[str]:
+    return {problem.field for problem in cells.problems}
+
+
+def _location(cells: Cells) -> Location | None:
+    """Find the position by the one way the row states it, or by its geometry."""
+    if _misread(cells) & {name for way in WAYS_TO_SAY_WHERE for name in way}:
+        return None
+    ways = [way for way in WAYS_TO_SAY_WHERE if any(name in cells.values for name in way)]
+    if len(ways) > 1:
+        said = " and ".join(way[0] for way in ways)
+        cells.refuse(
+            ways[1][0], "position.twice", f"one position, not {said}", f"พิกัดเดียว ไม่ใช่ {said}"
+        )
+        return None
+    try:
+        return locate(_stated(cells)) if ways else _from_shape(cells)
+    except InvalidValue as error:
+        cells.refuse(ways[0][0] if ways else "geometry", "position.invalid", error.en, error.th)
+        return None
+
+
+def _stated(cells: Cells) -> StatedPosition:
+    return StatedPosition(
+        lat=_float(cells, "lat"),
+        lon=_float(cells, "lon"),
+        easting=_float(cells, "easting"),
+        northing=_float(cells, "northing"),
+        crs=_text(cells, "crs"),
+        mgrs=_text(cells, "mgrs"),
+        plus_code=_text(cells, "plus_code"),
+        accuracy_m=_float(cells, "position_accuracy_m"),
+    )
+
+
+def _from_shape(cells: Cells) -> Location | None:
+    """Take a point as it is; of a polygon, a point that surely lies in it."""
+    if cells.shape is None:
+        return None
+    point = cells.shape.representative_point()
+    stated = StatedPosition(
+        lat=point.y, lon=point.x, accuracy_m=_float(cells, "position_accuracy_m")
+    )
+    return locate(stated)
+
+
+def _area(cells: Cells) -> BaseGeometry | None:
+    """Take the row's polygon, mended where its border crosses itself."""
+    import shapely
+
+    if cells.shape is None or cells.shape.geom_type not in AREAL:
+        return None
+    shape = cells.shape if cells.shape.is_valid else shapely.make_valid(cells.shape)
+    return shape if shape.geom_type in AREAL else shape.buffer(0)
+
+
+def _require_location(cells: Cells) -> Location | None:
+    location = _location(cells)
+    if location is None and not cells.problems:
+        cells.refuse("lat", "position.missing", "expected a position", "ต้องมีพิกัด")
+    return location
+
+
+def spp_site(cells: Cells, _row: int) -> SppSite | None:
+    """Build a plant; None when a problem leaves nothing to build."""
+    location = _require_location(cells)
+    identity, status = _text(cells, "spp_id"), _text(cells, "status")
+    if cells.problems or location is None or identity is None or status is None:
+        return None
+    direct_sale = {"yes": True, "no": False}.get(_text(cells, "direct_sale") or "")
+    return SppSite(
+        spp_id=SppId(identity),
+        name=_text(cells, "name") or _text(cells, "name_th") or identity,
+        name_th=_text(cells, "name_th"),
+        location=location,
+        area=_area(cells),
+        capacity_mw=_number(cells, "capacity_mw"),
+        status=SppStatus(status),
+        direct_sale=direct_sale,
+        residual_mw=_number(cells, "residual_mw"),
+        source=_text(cells, "source"),
+    )
+
+
+def estate(cells: Cells, _row: int) -> Estate | None:
+    """Build an estate from its polygon, or from its point and radius."""
+    location = _require_location(cells)
+    identity = _text(cells, "estate_id")
+    area, radius = _area(cells), _float(cells, "radius_m")
+    if area is None and not radius and "radius_m" not in _misread(cells):
+        cells.refuse(
+            "radius_m",
+            "estate.no_extent",
+            "expected a polygon, or a radius above 0 m",
+            "ต้องมีขอบเขตพื้นที่ หรือรัศมีมากกว่า 0 เมตร",
+        )
+    if cells.problems or location is None or identity is None:
+        return None
+    return Estate(
+        estate_id=EstateId(identity),
+        name=_text(cells, "name") or _text(cells, "name_th") or identity,
+        name_th=_text(cells, "name_th"),
+        centre=location.point,
+        area=area,
+        radius_m=radius if area is None else None,
+    )
+
+
+def group_site(cells: Cells, _row: int) -> GroupSite | None:
+    """Build one line of the register of branches."""
+    if cells.problems:
+        return None
+    return GroupSite(
+        group_id=cast("str", _text(cells, "group_id")),
+        site_id=cast("str", _text(cells, "site_id")),
+        main_branch=cast("bool", _flag(cells, "main_branch")),
+        supplier=Supplier(cast("str", _text(cells, "supplier"))),
+    )
+
+
+def outage_event(cells: Cells, _row: int) -> OutageEvent | None:
+    """Build one outage; it must say whom it hit."""
+    whose = _text(cells, "customer_id"), _text(cells, "feeder_id")
+    if whose == (None, None):
+        cells.refuse(
+            "customer_id",
+            "outage.nobody",
+            "expected a customer_id or a feeder_id",
+            "ต้องมี customer_id หรือ feeder_id",
+        )
+    if cells.problems:
+        return None
+    return OutageEvent(
+        started_at=cast("datetime", cells.values["started_at"]),
+        customer_id=None if whose[0] is None else CustomerId(whose[0]),
+        feeder_id=whose[1],
+        minutes=_number(cells, "minutes"),
+        cause=_text(cells, "cause"),
+    )
+
+
+def unknown_field(name: str) -> Problem:
+    """Say that an item has a field nobody knows."""
+    known = ", ".join(column.name for column in CUSTOMERS)
+    return Problem(
+        field=re.sub(r"[^\x20-\x7e\u0e00-\u0e7f]", " ", name)[:40],
+        value="",
+        code="field.unknown",
+        expected_en=f"expected a field of the customers table: {known}",
+        expected_th=f"ต้องเป็นฟิลด์ของตารางลูกค้า: {known}",
+    )

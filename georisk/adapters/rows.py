@@ -1,0 +1,129 @@
+"""One row: its cells read by the schema, every problem gathered before it is rejected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from georisk.adapters.schema import TABLES, Column, Kind
+from georisk.adapters.values import Misread, parse_cell, says_unknown, shown, text_of
+from georisk.errors import InvalidValue
+from georisk.model import Problem, Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from shapely.geometry.base import BaseGeometry
+
+    from georisk.adapters.values import Typed
+
+Record = TypeVar("Record")
+ID_COLUMNS = {"customers": "customer_id", "spp": "spp_id", "estates": "estate_id"}
+COLUMNS_BY_NAME = {
+    table: {column.name: column for column in columns} for table, columns in TABLES.items()
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a file: raw cells by column name, its geometry, cells beyond the headings."""
+
+    number: int
+    cells: Mapping[str, object]
+    shape: BaseGeometry | None = None
+    surplus: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Cells:
+    """Typed cells of one row; what cannot be read is gathered in ``problems``.
+
+    Parameters
+    ----------
+    columns : frozenset of str
+        Columns the file has, whether or not this row fills them.
+    """
+
+    values: Mapping[str, Typed]
+    columns: frozenset[str]
+    shape: BaseGeometry | None
+    raw: Mapping[str, object]
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, name: str, code: str, en: str, th: str) -> None:
+        """Note a problem of one field."""
+        value = text_of(self.raw.get(name))
+        self.problems.append(
+            Problem(
+                field=name,
+                value="" if value is None else shown(value),
+                code=code,
+                expected_en=en,
+                expected_th=th,
+            )
+        )
+
+
+def read_row(
+    table: str, row: Row, reader: Callable[[Cells, int], Record | None]
+) -> Record | Rejected:
+    """Read a row into a record, or say everything that is wrong with it."""
+    cells = read_cells(table, row)
+    record = None
+    try:
+        record = reader(cells, row.number)
+    except InvalidValue as error:
+        cells.refuse("row", error.code, error.en, error.th)
+    if record is not None and not cells.problems:
+        return record
+    return Rejected(
+        source=table,
+        row=row.number,
+        record_id=text_of(row.cells.get(ID_COLUMNS.get(table, ""))),
+        problems=tuple(cells.problems),
+    )
+
+
+def read_cells(table: str, row: Row) -> Cells:
+    """Read every cell by its column's kind."""
+    values: dict[str, Typed] = {}
+    cells = Cells(values=values, columns=frozenset(row.cells), shape=row.shape, raw=row.cells)
+    for name, raw in row.cells.items():
+        text = text_of(raw)
+        column = COLUMNS_BY_NAME[table].get(name) or Column(name=name, kind=Kind.LEVEL)
+        if text is None or says_unknown(column, text):
+            if column.required:
+                cells.refuse(name, "value.missing", "must not be empty", "ต้องไม่เว้นว่าง")
+            continue
+        try:
+            values[name] = parse_cell(column, text)
+        except Misread as misread:
+            cells.refuse(name, misread.code, misread.en, misread.th)
+    if row.surplus:
+        cells.refuse(
+            "row",
+            "row.surplus_cells",
+            f"{row.surplus} cells beyond the headings: quote text that has the separator",
+            f"มีเกินหัวคอลัมน์ {row.surplus} ช่อง: ใส่เครื่องหมายคำพูดครอบข้อความที่มีตัวคั่น",
+        )
+    return cells
+
+
+def duplicate(
+    table: str, row: Row, identity: str, earlier: int, other: Rejected | None
+) -> Rejected:
+    """Reject a row for repeating an id, beside whatever else is wrong with it."""
+    name = ID_COLUMNS[table]
+    problem = Problem(
+        field=name,
+        value=shown(identity),
+        code="value.duplicate_id",
+        expected_en=f"a unique id; row {earlier} has it already",
+        expected_th=f"ต้องไม่ซ้ำ แถว {earlier} ใช้รหัสนี้แล้ว",
+    )
+    return Rejected(
+        source=table,
+        row=row.number,
+        record_id=identity,
+        problems=(*(other.problems if other else ()), problem),
+    )

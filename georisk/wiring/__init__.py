@@ -1,0 +1,37 @@
+"""Where the rooms are joined: files to the use case, its results to files, store and service."""
+
+from georisk.wiring.jobs import (
+    STEPS,
+    JobFiles,
+    JobOptions,
+    LoadedRules,
+    Progress,
+    WorldFiles,
+    load_rules,
+    load_world,
+    map_html,
+    open_store,
+    run_job,
+    sample_job,
+    workbook,
+    write_file,
+    write_outputs,
+)
+
+__all__ = [
+    "STEPS",
+    "JobFiles",
+    "JobOptions",
+    "LoadedRules",
+    "Progress",
+    "WorldFiles",
+    "load_rules",
+    "load_world",
+    "map_html",
+    "open_store",
+    "run_job",
+    "sample_job",
+    "workbook",
+    "write_file",
+    "write_outputs",
+]

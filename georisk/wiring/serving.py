@@ -1,0 +1,192 @@
+"""The world the service answers from: loaded once, asked often."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from georisk.assessment import assess, registers, run_document
+from georisk.errors import UsageError
+from georisk.model import Customer, InputFile, Rejected
+from georisk.wiring.jobs import (
+    JobOptions,
+    WorldFiles,
+    completed,
+    load_world,
+    open_store,
+    run_job,
+    sample_job,
+    sha256_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from georisk.assessment import Registers, World
+    from georisk.model import AssessedCustomer, RunDocument, RunHeader, Tier
+    from georisk.ports import RunStore
+    from georisk.settings import Settings
+
+FIRST_ITEM = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """What the service answers from.
+
+    Parameters
+    ----------
+    header : RunHeader
+        Of the world: rule set, plants, network; it has no id, since no customers are in it.
+    sample : bool
+        True while the synthetic sample is served.
+    """
+
+    world: World
+    header: RunHeader
+    known: Registers
+    store: RunStore
+    sample: bool
+
+
+def serve_settings(settings: Settings) -> Served:
+    """Load the world the settings name, or the sample when they name none.
+
+    Raises
+    ------
+    UsageError
+        When only a part of a world is named.
+    InputError, StoreError
+    """
+    from georisk.adapters.tables import read_group_sites
+
+    files, options = _world_of(settings)
+    world, header, _ = load_world(files, options)
+    sites = read_group_sites(settings.sites).rows if settings.sites else ()
+    return Served(
+        world=world,
+        header=replace(header, synthetic=settings.serves_sample),
+        known=registers(sites, None, options.as_of),
+        store=_store_of(settings),
+        sample=settings.serves_sample,
+    )
+
+
+def _world_of(settings: Settings) -> tuple[WorldFiles, JobOptions]:
+    limits = JobOptions(cutoff_m=settings.cutoff_m, max_access_m=settings.max_access_m)
+    if settings.serves_sample:
+        job, options = sample_job()
+        return job.world, replace(limits, as_of=options.as_of, plan_year=options.plan_year)
+    if settings.spp is None or not settings.network:
+        raise UsageError(
+            "GEORISK_NETWORK and GEORISK_SPP go together: name both, or neither for the sample",
+            "ต้องระบุ GEORISK_NETWORK และ GEORISK_SPP ทั้งคู่ หรือไม่ระบุเลยเพื่อใช้ข้อมูลตัวอย่าง",
+        )
+    files = WorldFiles(
+        spp=settings.spp,
+        network=settings.network,
+        estates=settings.estates,
+        ruleset=settings.ruleset,
+    )
+    return files, limits
+
+
+def _store_of(settings: Settings) -> RunStore:
+    """Open the store; the sample without one named gets its run in a store of its own."""
+    if settings.store is not None or not settings.serves_sample:
+        return open_store(settings.store_url)
+    store = open_store(str(Path(tempfile.mkdtemp(prefix="georisk-sample-")) / "sample.sqlite"))
+    store.save(run_job(*sample_job()))
+    return store
+
+
+def assess_items(
+    served: Served, items: Sequence[Mapping[str, object]]
+) -> list[AssessedCustomer | Rejected]:
+    """Assess the items of a request, one outcome each, in their order."""
+    outcomes, _ = _assess(served, items, served.header)
+    return outcomes
+
+
+def store_items(
+    served: Served, items: Sequence[Mapping[str, object]]
+) -> tuple[RunHeader, list[AssessedCustomer | Rejected]]:
+    """Assess the items of a request and keep them as a run of their own."""
+    content = json.dumps([dict(item) for item in items], default=str, sort_keys=True)
+    request = InputFile(
+        role="request", name="request", sha256=sha256_of(content.encode()), rows=len(items)
+    )
+    header = completed(replace(served.header, inputs=(*served.header.inputs, request)))
+    outcomes, run = _assess(served, items, header)
+    served.store.save(run)
+    return header, outcomes
+
+
+def _assess(
+    served: Served, items: Sequence[Mapping[str, object]], header: RunHeader
+) -> tuple[list[AssessedCustomer | Rejected], RunDocument]:
+    from georisk.adapters.tables import parse_customer
+
+    read = [parse_customer(item, row=row) for row, item in enumerate(items, FIRST_ITEM)]
+    read = _without_repeats(read)
+    good = [item for item in read if isinstance(item, Customer)]
+    bad = [item for item in read if isinstance(item, Rejected)]
+    run = run_document(
+        header, assess(good, served.world, served.known, rank_areas=False), bad, served.world
+    )
+    assessed = iter(run.customers)
+    return [item if isinstance(item, Rejected) else next(assessed) for item in read], run
+
+
+def _without_repeats(read: Sequence[Customer | Rejected]) -> list[Customer | Rejected]:
+    """Reject an item whose id an earlier item has, as a file's row would be."""
+    from georisk.adapters.rows import Row, duplicate
+
+    first: dict[str, int] = {}
+    result: list[Customer | Rejected] = []
+    for number, item in enumerate(read, FIRST_ITEM):
+        identity = item.record_id if isinstance(item, Rejected) else item.customer_id
+        earlier = number if identity is None else first.setdefault(identity, number)
+        if earlier == number or identity is None:
+            result.append(item)
+            continue
+        bad = item if isinstance(item, Rejected) else None
+        row = Row(number=number, cells={})
+        result.append(duplicate("customers", row, identity, earlier, bad))
+    return result
+
+
+def readiness(served: Served) -> dict[str, object]:
+    """Versions of what is served; asking the store proves that it answers."""
+    return {
+        "engine_version": served.header.engine_version,
+        "ruleset": served.world.rules.id,
+        "ruleset_sha256": served.header.ruleset_sha256,
+        "network": served.world.network.digest,
+        "network_nodes": served.world.network.node_count,
+        "network_edges": served.world.network.edge_count,
+        "spps": len(served.world.spps),
+        "eligible_spps": len(served.world.rivals),
+        "estates": len(served.world.estates),
+        "runs": len(served.store.headers()),
+    }
+
+
+def rules_json(served: Served) -> Mapping[str, object]:
+    """Turn the rule set in force into JSON."""
+    from georisk.adapters.run_json import to_json
+
+    body: dict[str, object] = to_json(served.world.rules)
+    return {**body, "sha256": served.header.ruleset_sha256}
+
+
+def obligations_json(served: Served, tier: Tier, special_risk_plan: bool) -> Mapping[str, object]:
+    """Turn what a tier obliges to into JSON."""
+    from georisk.adapters.run_json import to_json
+    from georisk.plan import obligations
+
+    body: dict[str, object] = to_json(obligations(tier, special_risk_plan, served.world.rules))
+    return body

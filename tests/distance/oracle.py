@@ -1,0 +1,178 @@
+"""An independent statement of distance: every vertex a node, every edge split at the feet, floats.
+
+It shares nothing with georisk but the table of lines: its own topology in dictionaries, feet by
+numerical minimisation of the geodesic, networkx from every site, metres as floats.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import numpy as np
+from pyproj import Geod
+from scipy.optimize import minimize_scalar
+
+from georisk.model import LineKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from georisk.distance import LineTable
+    from georisk.model import LonLat
+
+Position = tuple[float, float]
+Segment = tuple[Position, Position]
+GEOD = Geod(ellps="WGS84")
+SAME_M = 0.002
+SPP_LINE = list(LineKind).index(LineKind.SPP_LINE)
+
+
+def geodesic(a: Position, b: Position) -> float:
+    return float(GEOD.inv(*a, *b)[2])
+
+
+@dataclass(frozen=True)
+class Foot:
+    """One of the places nearest to a point."""
+
+    segment: Segment
+    share: float
+    position: Position
+    leg: float
+    owners: frozenset[str]
+
+
+@dataclass
+class Oracle:
+    lines: LineTable
+    owners: dict[Segment, set[str]] = field(default_factory=lambda: defaultdict(set))
+    feet: dict[Segment, dict[float, Position]] = field(default_factory=lambda: defaultdict(dict))
+
+    def __post_init__(self) -> None:
+        starts = self.lines.start.tolist()
+        for row, (begin, end) in enumerate(zip(starts, starts[1:], strict=False)):
+            vertices = [
+                (round(float(self.lines.lon[v]), 7), round(float(self.lines.lat[v]), 7))
+                for v in range(begin, end)
+            ]
+            owner = int(self.lines.owner[row])
+            own = owner >= 0 and self.lines.kind[row] == SPP_LINE
+            for a, b in zip(vertices, vertices[1:], strict=False):
+                if a != b:
+                    names = self.owners[min(a, b), max(a, b)]
+                    names.update({self.lines.owners[owner]} if own else set())
+        self.segments = sorted(self.owners)
+        self.ends = np.array(self.segments)
+
+    def snap(self, point: LonLat) -> list[Foot]:
+        """All places within 2 mm of the nearest."""
+        here = (point.lon, point.lat)
+        rough = self._rough(point)
+        near = np.flatnonzero(rough <= rough.min() * 1.01 + 1.0)
+        feet = [self._foot(here, self.segments[row]) for row in near]
+        least = min(foot.leg for foot in feet)
+        best = [foot for foot in feet if foot.leg <= least + SAME_M]
+        for foot in best:
+            self.feet[foot.segment][foot.share] = foot.position
+        return best
+
+    def _rough(self, point: LonLat) -> np.ndarray[Any, Any]:
+        scale = np.array([math.cos(math.radians(point.lat)), 1.0]) * 111_000
+        a = (self.ends[:, 0] - (point.lon, point.lat)) * scale
+        d = (self.ends[:, 1] - self.ends[:, 0]) * scale
+        t = np.clip(-(a * d).sum(axis=1) / (d * d).sum(axis=1), 0, 1)
+        return np.hypot(*(a + t[:, None] * d).T)
+
+    def _foot(self, here: Position, segment: Segment) -> Foot:
+        (ax, ay), (bx, by) = segment
+
+        def place(t: float) -> Position:
+            return (ax + t * (bx - ax), ay + t * (by - ay))
+
+        found = minimize_scalar(
+            lambda t: geodesic(here, place(t)), bounds=(0, 1), method="bounded",
+            options={"xatol": 1e-9},
+        )
+        inner = float(found.x)
+        options = [(geodesic(here, place(t)), t) for t in (0.0, inner, 1.0)]
+        leg, share = min(options)
+        snapped = min(options[::2])
+        if snapped[0] <= leg + 1e-6:
+            leg, share = snapped
+        position = segment[int(share)] if share in (0.0, 1.0) else place(share)
+        return Foot(segment, share, position, leg, frozenset(self.owners[segment]))
+
+    def graph(self) -> nx.Graph[Position]:
+        """The lines, split at every foot that was asked for so far."""
+        graph: nx.Graph[Position] = nx.Graph()
+        for segment in self.segments:
+            stops = self.feet.get(segment, {}) | {0.0: segment[0], 1.0: segment[1]}
+            places = [stops[share] for share in sorted(stops)]
+            for a, b in zip(places, places[1:], strict=False):
+                if a != b:
+                    graph.add_edge(a, b, weight=geodesic(a, b))
+        return graph
+
+    def own_places(self, owner: str) -> list[Position]:
+        """Every vertex and foot on the lines of an SPP."""
+        return [
+            place
+            for segment, names in self.owners.items()
+            if owner in names
+            for place in (*segment, *self.feet.get(segment, {}).values())
+        ]
+
+
+def lengths_from(graph: nx.Graph[Position], foot: Foot) -> dict[Position, float]:
+    return nx.single_source_dijkstra_path_length(graph, foot.position, weight="weight")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What may be said of one site and one plant: several when the nearest line is a tie."""
+
+    access: float
+    egress: float
+    straight: float
+    to_plant: Sequence[float]
+    to_lines: Sequence[float]
+
+
+def expect(lines: LineTable, sites: Sequence[LonLat], plants: Sequence[Any]) -> list[list[Expected]]:
+    """Per site and per plant: legs, straight line, and the ways to the plant and to its lines."""
+    oracle = Oracle(lines)
+    site_feet = [oracle.snap(site) for site in sites]
+    plant_feet = [oracle.snap(plant.location.point) for plant in plants]
+    graph = oracle.graph()
+    own = [oracle.own_places(str(plant.spp_id)) for plant in plants]
+    rows = []
+    for site, feet in zip(sites, site_feet, strict=True):
+        reached = [(foot, lengths_from(graph, foot)) for foot in feet]
+        rows.append(
+            [
+                Expected(
+                    access=feet[0].leg,
+                    egress=there[0].leg,
+                    straight=geodesic(
+                        (site.lon, site.lat), (plant.location.point.lon, plant.location.point.lat)
+                    ),
+                    to_plant=[
+                        foot.leg + length.get(end.position, math.inf) + end.leg
+                        for foot, length in reached
+                        for end in there
+                    ],
+                    to_lines=[
+                        foot.leg + min(length.get(place, math.inf) for place in places)
+                        for foot, length in reached
+                    ]
+                    if places
+                    else [],
+                )
+                for plant, there, places in zip(plants, plant_feet, own, strict=True)
+            ]
+        )
+    return rows

@@ -1,0 +1,192 @@
+"""What strangers, browsers and monitors see: pages, problems, headers, who may ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.testclient import TestClient
+
+from georisk.errors import StoreError, UsageError
+from georisk.service.app import create_app
+from georisk.service.security import refuse_open_host
+from tests.service.conftest import LOOPBACK, year_run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from georisk.adapters.store.runs import SqlRunStore
+    from georisk.service.context import ServiceContext
+
+PAGES = ["/maps", "/maps/runs/run-2026", "/docs", "/v1/tiers", "/healthz", "/nowhere"]
+
+
+def test_health_and_readiness(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {
+        "ruleset": "pea-2566",
+        "network": "abc",
+        "status": "ready",
+        "sample": True,
+        "synthetic": True,
+    }
+
+
+def test_not_ready_is_a_503_that_tells_no_internals(context: ServiceContext) -> None:
+    def broken() -> Mapping[str, object]:
+        raise StoreError("store /secret/path: locked", "ที่เก็บ /secret/path: ถูกล็อก")
+
+    app = create_app(replace(context, ready=broken))
+    with TestClient(app, base_url=LOOPBACK) as client:
+        answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["code"]) == (503, "store")
+    assert "secret" not in answer.text
+
+
+def test_an_unforeseen_error_tells_nothing_of_the_inside(
+    context: ServiceContext, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> Mapping[str, object]:
+        raise RuntimeError("secret detail")
+
+    app = create_app(replace(context, ready=broken))
+    with TestClient(app, base_url=LOOPBACK, raise_server_exceptions=False) as client:
+        answer = client.get("/readyz", headers={"accept-language": "th"})
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert answer.json()["title"] == "ระบบขัดข้อง"
+    assert "secret" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "secret detail" in caplog.text
+
+
+def test_rules_are_those_in_force(client: TestClient) -> None:
+    answer = client.get("/v1/rules").json()
+    assert answer["sha256"] == "ab" * 32
+    assert answer["rules"] == {"bands": [{"id": "low", "at_least": 1}]}
+
+
+def test_the_list_of_maps_in_both_languages_says_it_is_the_sample(kept: TestClient) -> None:
+    english, thai = kept.get("/maps").text, kept.get("/maps?lang=th").text
+    assert "synthetic sample" in english
+    assert "ข้อมูลสังเคราะห์" in thai
+    assert "2569" in thai
+    assert english.index("/maps/runs/run-2026") < english.index("/maps/runs/run-2025")
+    assert kept.get("/", follow_redirects=False).headers["location"] == "/maps"
+
+
+def test_hostile_words_stay_words_on_a_page(client: TestClient, store: SqlRunStore) -> None:
+    run = year_run('"><script>alert(1)</script>', 2026)
+    store.save(replace(run, header=replace(run.header, ruleset="<img src=x onerror=alert(1)>")))
+    page = client.get("/maps").text
+    assert "<script" not in page
+    assert "<img" not in page
+
+
+def test_a_map_allows_only_its_own_scripts(kept: TestClient) -> None:
+    answer = kept.get("/maps/runs/run-2026?lang=th")
+    assert answer.text.startswith("<!doctype html><title>th</title>")
+    policy = answer.headers["content-security-policy"]
+    assert "script-src 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='" in policy
+
+
+def test_the_map_of_an_estate_holds_its_customers_only(kept: TestClient) -> None:
+    assert kept.get("/maps/estates/E/1").text.endswith("</script>C6")
+    assert kept.get("/maps/estates/E%2F1").text.endswith("</script>C6")
+    assert kept.get("/maps/estates/none").json()["code"] == "store.not_found"
+    assert kept.get("/maps/runs/none").json()["code"] == "store.not_found"
+
+
+def test_the_reference_needs_no_other_host(client: TestClient) -> None:
+    page = client.get("/docs").text
+    assert "//" not in page.replace("<!doctype html>", "")
+    for name in ("swagger-ui.css", "swagger-ui-bundle.js", "start.js"):
+        assert f"/docs/{name}" in page
+        assert client.get(f"/docs/{name}").status_code == 200
+    assert client.get("/docs/favicon.png").status_code == 404
+    assert client.get("/docs/..%2f__init__.py").status_code == 404
+
+
+def test_openapi_tells_the_contract(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    operations = {
+        (path, method): operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert set(operations) == {
+        ("/v1/assessments", "post"),
+        ("/v1/runs", "get"),
+        ("/v1/runs/{run_id}", "get"),
+        ("/v1/runs/{run_id}/assessments", "get"),
+        ("/v1/runs/{run_id}/customers/{customer_id}/explanation", "get"),
+        ("/v1/customers/{customer_id}/assessments", "get"),
+        ("/v1/customers/{customer_id}/explanation", "get"),
+        ("/v1/tiers", "get"),
+        ("/v1/rules", "get"),
+        ("/maps", "get"),
+        ("/maps/runs/{run_id}", "get"),
+        ("/maps/estates/{estate_id}", "get"),
+        ("/healthz", "get"),
+        ("/readyz", "get"),
+    }
+    names = [operation["operationId"] for operation in operations.values()]
+    assert len(set(names)) == len(names)
+    for operation in operations.values():
+        assert "application/problem+json" in operation["responses"]["default"]["content"]
+        assert "422" not in operation["responses"]
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_answer_carries_the_security_headers(kept: TestClient, path: str) -> None:
+    headers = kept.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+    assert headers["cache-control"] == "no-store"
+    assert "access-control-allow-origin" not in headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("GET", "/nowhere", (404, "not_found")),
+        ("GET", "/v1/assessments", (405, "method_not_allowed")),
+        ("DELETE", "/v1/tiers", (405, "method_not_allowed")),
+    ],
+)
+def test_routing_errors_are_problems_too(
+    client: TestClient, method: str, path: str, expected: tuple[int, str]
+) -> None:
+    answer = client.request(method, path)
+    assert (answer.status_code, answer.json()["code"]) == expected
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert ("allow" in answer.headers) == (expected[0] == 405)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "10.0.0.1", "", "[", "a@b"])
+def test_a_request_for_another_host_is_refused(client: TestClient, host: str) -> None:
+    answer = client.get("/v1/runs", headers={"host": host, "accept-language": "th"})
+    assert (answer.status_code, answer.json()["code"]) == (421, "host.not_loopback")
+    assert "localhost" in answer.json()["detail"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:80", "LOCALHOST"])
+def test_a_request_for_this_machine_is_answered(client: TestClient, host: str) -> None:
+    assert client.get("/healthz", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "georisk.example", ""])  # noqa: S104
+def test_without_a_key_only_loopback_may_be_served(host: str) -> None:
+    with pytest.raises(UsageError, match="no key is configured"):
+        refuse_open_host(host, keys_configured=False)
+    refuse_open_host(host, keys_configured=True)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.8.8.8"])
+def test_loopback_needs_no_key(host: str) -> None:
+    refuse_open_host(host, keys_configured=False)
