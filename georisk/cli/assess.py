@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from georisk.cli.terminal import DebugOption, LangOption, chosen_language, progress_bar, say
-from georisk.errors import UsageError
+from georisk.errors import UnreadableFile, UsageError
 from georisk.settings import DEFAULT_CUTOFF_M, DEFAULT_MAX_ACCESS_M, LEAST_CUTOFF_M, Settings
 from georisk.wiring import (
     STEPS,
@@ -69,7 +69,7 @@ def parse_date(text: str) -> date:
 def _existing(*paths: Path | None) -> None:
     for path in paths:
         if path is not None and not path.exists():
-            raise UsageError(f"no such file: {path}", f"ไม่พบไฟล์: {path}")
+            raise UnreadableFile(f"no such file: {path}", f"ไม่พบไฟล์: {path}")
 
 
 InputPath = Annotated[Path, typer.Option()]
@@ -146,6 +146,10 @@ def assess(
         max_access_m=max_access_m,
         engine=engine.value,
     )
+    if no_store and store:
+        raise UsageError(
+            "--store and --no-store exclude each other", "ใช้ --store กับ --no-store พร้อมกันไม่ได้"
+        )
     where = None if no_store else (store or Settings().store_url)
     run = _run(files, options, out, where, chosen_language(sys.argv))
     raise typer.Exit(1 if run.rejects else 0)
@@ -167,12 +171,13 @@ def demo(
 def _run(
     files: JobFiles, options: JobOptions, out: Path, store: str | None, lang: Language
 ) -> RunDocument:
-    with progress_bar(STEPS + (store is not None), lang) as progress:
+    kept = None if store is None else open_store(store)
+    with progress_bar(STEPS + (kept is not None), lang) as progress:
         run = run_job(files, options, progress)
         write_outputs(run, out, lang, progress)
-        if store is not None:
+        if kept is not None:
             progress("storing", "บันทึกลงคลังข้อมูล")
-            open_store(store).save(run)
+            kept.save(run)
     say(_summary_words(run, out, lang))
     return run
 

@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
 from georisk.errors import InvalidValue
+from georisk.location.datums import WGS84, ZONES, System, system_of, to_wgs84
 from georisk.model import Location, LonLat, Precision
 
 if TYPE_CHECKING:
-    from pyproj._crs import CoordinateOperation
-    from pyproj.transformer import Transformer
+    from collections.abc import Iterator
+
+    from pyproj import Geod
 
 WEST, SOUTH, EAST, NORTH = 97.3, 5.5, 105.7, 20.5
-PINNED_OPERATION = "EPSG:1304"
-UTM_ZONES = (47, 48)
-POLE = 90.0
+MGRS_FORM = re.compile(r"\d{1,2}[C-HJ-NP-X][A-HJ-NP-Z]{2}((?:\d\d){0,5})")
+MGRS_SQUARE_M = 100_000
+UNSTATED_DATUM_M = 700.0
+COARSEST_CELL_M = 500.0
+AGREEMENT_M = 100.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedPosition:
-    """A position as a file states it; exactly one way should be filled in.
+    """A position as a file states it, in one way or in several that agree.
 
     Parameters
     ----------
     lat, lon : float or None
-        Degrees on WGS 84.
+        Degrees, on WGS 84 unless ``crs`` says Indian 1975.
     easting, northing : float or None
         Metres in ``crs``.
     crs : str or None
         ``EPSG:32647``, ``32648``, ``24047``, ``24048``, or words such as ``Indian 1975 47N``.
     mgrs, plus_code : str or None
     accuracy_m : float or None
+        As stated; where nobody states it, the half-diagonal of an MGRS or plus-code cell is taken,
+        and 700 m where a grid comes without its datum.
     """
 
     lat: float | None = None
@@ -52,49 +59,113 @@ def locate(stated: StatedPosition) -> Location | None:
     Raises
     ------
     InvalidValue
-        Half a position, an unknown system, a point outside Thailand: with the likely fix.
+        Half a position, an unknown system, a point outside Thailand, two ways that contradict each
+        other: with the likely fix proposed, never applied.
 
     Examples
     --------
     >>> locate(StatedPosition(lat=13.4, lon=101.0)).point
     LonLat(lon=101.0, lat=13.4)
     """
+    locations = list(_ways(stated))
+    for other in locations[1:]:
+        require_agreement(locations[0], other)
+    return locations[0] if locations else None
+
+
+def _ways(stated: StatedPosition) -> Iterator[Location]:
     if stated.lat is not None or stated.lon is not None:
-        point, method = _from_degrees(stated.lat, stated.lon), "given"
-    elif stated.easting is not None or stated.northing is not None:
-        point, method = _from_grid(stated), "utm"
-    elif stated.mgrs:
-        point, method = _from_mgrs(stated.mgrs), "mgrs"
-    elif stated.plus_code:
-        point, method = _from_plus_code(stated.plus_code), "plus_code"
-    else:
-        return None
-    _require_in_thailand(point, stated)
-    return Location(
-        point=point, precision=Precision.SURVEYED, accuracy_m=stated.accuracy_m, method=method
-    )
+        yield _from_degrees(stated)
+    if stated.easting is not None or stated.northing is not None:
+        yield _from_grid(stated)
+    if stated.mgrs:
+        yield _from_mgrs(stated.mgrs, stated.accuracy_m)
+    if stated.plus_code:
+        yield _from_plus_code(stated.plus_code, stated.accuracy_m)
+
+
+def require_agreement(first: Location, second: Location) -> None:
+    """Refuse two positions of one row that lie farther apart than they could by rounding.
+
+    Raises
+    ------
+    InvalidValue
+    """
+    apart = _geod().inv(first.point.lon, first.point.lat, second.point.lon, second.point.lat)[2]
+    if apart > AGREEMENT_M + (first.accuracy_m or 0) + (second.accuracy_m or 0):
+        _refuse(
+            f"{first.method} and {second.method} lie {apart:,.0f} m apart: correct one or empty it",
+            f"พิกัดแบบ {first.method} กับ {second.method} ห่างกัน {apart:,.0f} เมตร: แก้ไขหรือลบออกหนึ่งแบบ",
+        )
+
+
+@cache
+def _geod() -> Geod:
+    from pyproj import Geod
+
+    return Geod(ellps="WGS84")
 
 
 def inside_thailand(point: LonLat) -> bool:
     """Tell whether a point lies in the box around Thailand."""
-    return WEST <= point.lon <= EAST and SOUTH <= point.lat <= NORTH
+    return _fits(point.lon, point.lat)
+
+
+def _fits(lon: float, lat: float) -> bool:
+    return WEST <= lon <= EAST and SOUTH <= lat <= NORTH
 
 
 def _refuse(en: str, th: str) -> NoReturn:
     raise InvalidValue(en, th)
 
 
-def _from_degrees(lat: float | None, lon: float | None) -> LonLat:
+def _location(point: LonLat, method: str, accuracy_m: float | None) -> Location:
+    """Refuse what lies outside the country; the callers have proposed their fixes before."""
+    if not inside_thailand(point):
+        where = f"{point.lat:.5f}, {point.lon:.5f}"
+        _refuse(
+            f"position {where} is outside Thailand: check the coordinates",
+            f"พิกัด {where} อยู่นอกประเทศไทย: โปรดตรวจพิกัด",
+        )
+    return Location(point=point, precision=Precision.SURVEYED, accuracy_m=accuracy_m, method=method)
+
+
+def _from_degrees(stated: StatedPosition) -> Location:
+    lat, lon = stated.lat, stated.lon
     if lat is None or lon is None:
         there, lacking = ("lat", "lon") if lon is None else ("lon", "lat")
         _refuse(f"{there} without {lacking}: state both", f"มี {there} แต่ไม่มี {lacking}: ระบุทั้งคู่")
-    if abs(lat) > POLE and abs(lon) <= POLE and inside_thailand(LonLat(lon=lat, lat=lon)):
-        _refuse(f"lat {lat:g}, lon {lon:g} look swapped", f"lat {lat:g} กับ lon {lon:g} น่าจะสลับกัน")
-    return LonLat(lon=lon, lat=lat)
+    if not _fits(lon, lat) and _fits(lat, lon):
+        _refuse(
+            f"lat {lat:g}, lon {lon:g} look swapped: exchange them",
+            f"lat {lat:g} กับ lon {lon:g} น่าจะสลับกัน: โปรดสลับที่",
+        )
+    system = _system_of_degrees(stated)
+    point = LonLat(lon=lon, lat=lat)
+    if system.epsg == WGS84:
+        return _location(point, "given", stated.accuracy_m)
+    lon, lat = to_wgs84(system.epsg)(lon, lat)
+    return _location(LonLat(lon=lon, lat=lat), "indian_1975", stated.accuracy_m)
 
 
-def _from_grid(stated: StatedPosition) -> LonLat:
-    if stated.easting is None or stated.northing is None:
+def _system_of_degrees(stated: StatedPosition) -> System:
+    """Take the datum of lat and lon from ``crs``, which may be meant for a grid beside them."""
+    if not stated.crs or stated.easting is not None:
+        return System(epsg=WGS84)
+    system = system_of(stated.crs)
+    if system.is_grid and system.is_indian:
+        _refuse(
+            f"lat and lon are degrees, but crs is the grid {stated.crs!r}: state EPSG:4240"
+            " (Indian 1975) or EPSG:4326 (WGS 84)",
+            f"lat, lon เป็นองศา แต่ crs เป็นระบบกริด {stated.crs!r}: ระบุ EPSG:4240 (Indian 1975)"
+            " หรือ EPSG:4326 (WGS 84)",
+        )
+    return System(epsg=WGS84) if system.is_grid else system
+
+
+def _from_grid(stated: StatedPosition) -> Location:
+    easting, northing = stated.easting, stated.northing
+    if easting is None or northing is None:
         _refuse("easting without northing, or the reverse", "ระบุ easting และ northing ให้ครบทั้งคู่")
     if not stated.crs:
         _refuse(
@@ -103,114 +174,77 @@ def _from_grid(stated: StatedPosition) -> LonLat:
             "มี easting, northing แต่ไม่ระบุ crs: ใช้ EPSG:32647 หรือ 32648 (WGS 84)"
             " 24047 หรือ 24048 (Indian 1975)",
         )
-    lon, lat = to_wgs84(epsg_of(stated.crs)).transform(stated.easting, stated.northing)
-    return LonLat(lon=lon, lat=lat)
+    system = system_of(stated.crs)
+    if not system.is_grid:
+        _refuse(
+            f"easting and northing are metres, but crs {stated.crs!r} is in degrees: state a zone",
+            f"easting, northing เป็นเมตร แต่ crs {stated.crs!r} เป็นองศา: โปรดระบุโซน",
+        )
+    lon, lat = to_wgs84(system.epsg)(easting, northing)
+    if not _fits(lon, lat):
+        _refuse_grid(easting, northing, system)
+    if system.datum_stated:
+        return _location(LonLat(lon=lon, lat=lat), "utm", stated.accuracy_m)
+    radius = max(stated.accuracy_m or 0.0, UNSTATED_DATUM_M)
+    return _location(LonLat(lon=lon, lat=lat), "utm_datum_unstated", radius)
 
 
-def epsg_of(words: str) -> int:
-    """Find the EPSG code of a system by its code or its name.
-
-    Raises
-    ------
-    InvalidValue
-        When it is none of the four grids or two geographic systems of Thai data.
-
-    Examples
-    --------
-    >>> epsg_of("Indian 1975 / UTM zone 47N"), epsg_of("WGS84 UTM 48"), epsg_of("EPSG:24048")
-    (24047, 32648, 24048)
-    """
-    text = words.strip().lower()
-    code = re.search(r"(?<!\d)(326|240)(47|48)(?!\d)", text)
-    if code:
-        return int(code.group(0))
-    if re.fullmatch(r"(epsg[: ]*)?(4326|4240)", text):
-        return int(text[-4:])
-    zone = re.search(r"(?<!\d)(47|48)\s*[np]?(?!\d)", text)
-    if zone and "indian" in text:
-        return 24000 + int(zone.group(1))
-    if zone and ("wgs" in text or "utm" in text):
-        return 32600 + int(zone.group(1))
-    return _refuse(
-        f"crs is {words!r}: expected EPSG:32647, 32648 (WGS 84), 24047 or 24048 (Indian 1975)",
-        f"crs เป็น {words!r}: ใช้ EPSG:32647, 32648 (WGS 84), 24047 หรือ 24048 (Indian 1975)",
-    )
+def _refuse_grid(easting: float, northing: float, system: System) -> NoReturn:
+    other = system.epsg + (1 if system.epsg % 100 == ZONES[0] else -1)
+    fix_en, fix_th = "check the coordinates", "โปรดตรวจพิกัด"
+    if _fits(*to_wgs84(system.epsg)(northing, easting)):
+        fix_en, fix_th = "they look swapped", "น่าจะสลับกัน"
+    elif _fits(*to_wgs84(other)(easting, northing)):
+        fix_en, fix_th = f"crs EPSG:{other} would fit", f"crs น่าจะเป็น EPSG:{other}"
+    where = f"easting {easting:.0f}, northing {northing:.0f} (EPSG:{system.epsg})"
+    _refuse(f"{where} is outside Thailand: {fix_en}", f"{where} อยู่นอกประเทศไทย: {fix_th}")
 
 
-@cache
-def to_wgs84(epsg: int) -> Transformer:
-    """Make the transformation of one system to WGS 84, always x (longitude) first.
-
-    Indian 1975 goes through EPSG:1304 by name: PROJ's own choice lands some 190 m away.
-
-    Raises
-    ------
-    InvalidValue
-        When the pinned operation is not among PROJ's.
-    """
-    from pyproj.transformer import Transformer, TransformerGroup
-
-    if not 24000 <= epsg < 24100 and epsg != 4240:  # noqa: PLR2004 - Indian 1975 and its grids
-        return Transformer.from_crs(epsg, 4326, always_xy=True)
-    group = TransformerGroup(epsg, 4326, always_xy=True)
-    for transformer in group.transformers:
-        if any(_is_pinned(part) for part in transformer.operations or ()):
-            return transformer
-    return _refuse(
-        f"PROJ lacks the operation {PINNED_OPERATION}: install a newer pyproj",
-        f"PROJ ไม่มีวิธีแปลงพิกัด {PINNED_OPERATION}: โปรดติดตั้ง pyproj รุ่นใหม่",
-    )
-
-
-def _is_pinned(operation: CoordinateOperation) -> bool:
-    identity = operation.to_json_dict().get("id", {})
-    return f"{identity.get('authority')}:{identity.get('code')}" == PINNED_OPERATION
-
-
-def _from_mgrs(text: str) -> LonLat:
+def _from_mgrs(text: str, accuracy_m: float | None) -> Location:
     import mgrs
 
+    code = "".join(text.split()).upper()
+    form = MGRS_FORM.fullmatch(code) if code.isascii() else None
+    if form is None:
+        _refuse_mgrs(text)
     try:
-        lat, lon = mgrs.MGRS().toLatLon("".join(text.split()).upper())
-    except (mgrs.core.MGRSError, ValueError, UnicodeEncodeError):
-        return _refuse(
-            f"mgrs is {text!r}: expected such as 47PQR1234567890",
-            f"mgrs เป็น {text!r}: ต้องมีรูปแบบเช่น 47PQR1234567890",
-        )
-    return LonLat(lon=lon, lat=lat)
+        lat, lon = mgrs.MGRS().toLatLon(code)
+    except mgrs.core.MGRSError:
+        _refuse_mgrs(text)
+    cell = MGRS_SQUARE_M / 10 ** (len(form[1]) // 2)
+    radius = _cell_radius("mgrs", text, cell / math.sqrt(2), accuracy_m)
+    return _location(LonLat(lon=lon, lat=lat), "mgrs", radius)
 
 
-def _from_plus_code(text: str) -> LonLat:
+def _refuse_mgrs(text: str) -> NoReturn:
+    _refuse(
+        f"mgrs is {text[:40]!r}: expected such as 47PPR1234567890",
+        f"mgrs เป็น {text[:40]!r}: ต้องมีรูปแบบเช่น 47PPR1234567890",
+    )
+
+
+def _from_plus_code(text: str, accuracy_m: float | None) -> Location:
     from openlocationcode import openlocationcode
 
     code = text.strip().upper()
-    if not openlocationcode.isFull(code):
-        return _refuse(
-            f"plus_code is {text!r}: expected a full code such as 7P52CXXX+XX",
-            f"plus_code เป็น {text!r}: ต้องเป็นรหัสเต็ม เช่น 7P52CXXX+XX",
+    if not (code.isascii() and openlocationcode.isFull(code)):
+        _refuse(
+            f"plus_code is {text[:40]!r}: expected a full code such as 7P52VGXX+XX, with its first"
+            " four characters",
+            f"plus_code เป็น {text[:40]!r}: ต้องเป็นรหัสเต็มพร้อมอักขระสี่ตัวแรก เช่น 7P52VGXX+XX",
         )
     area = openlocationcode.decode(code)
-    return LonLat(lon=area.longitudeCenter, lat=area.latitudeCenter)
+    corners = (area.longitudeLo, area.latitudeLo, area.longitudeHi, area.latitudeHi)
+    radius = _cell_radius("plus_code", text, _geod().inv(*corners)[2] / 2, accuracy_m)
+    centre = LonLat(lon=area.longitudeCenter, lat=area.latitudeCenter)
+    return _location(centre, "plus_code", radius)
 
 
-def _require_in_thailand(point: LonLat, stated: StatedPosition) -> None:
-    if inside_thailand(point):
-        return
-    fix_en, fix_th = _likely_fix(point, stated)
-    _refuse(
-        f"position {point.lat:.5f}, {point.lon:.5f} is outside Thailand{fix_en}",
-        f"พิกัด {point.lat:.5f}, {point.lon:.5f} อยู่นอกประเทศไทย{fix_th}",
-    )
-
-
-def _likely_fix(point: LonLat, stated: StatedPosition) -> tuple[str, str]:
-    """Propose what would bring the point into the country; it is never applied."""
-    if SOUTH <= point.lon <= NORTH and WEST <= point.lat <= EAST:
-        return ": lat and lon look swapped", ": lat กับ lon น่าจะสลับกัน"
-    if stated.easting is not None and stated.crs:
-        epsg = epsg_of(stated.crs)
-        other = epsg + 1 if epsg % 100 == UTM_ZONES[0] else epsg - 1
-        lon, lat = to_wgs84(other).transform(stated.easting, stated.northing)
-        if WEST <= lon <= EAST and SOUTH <= lat <= NORTH:
-            return f": crs EPSG:{other} would fit", f": crs น่าจะเป็น EPSG:{other}"
-    return ": check the coordinates", ": โปรดตรวจพิกัด"
+def _cell_radius(name: str, text: str, radius: float, accuracy_m: float | None) -> float:
+    """Take a cell's half-diagonal as the accuracy; a cell of a kilometre is no position."""
+    if radius > COARSEST_CELL_M:
+        _refuse(
+            f"{name} {text!r} is a cell of {2 * radius:,.0f} m across: give more of its digits",
+            f"{name} {text!r} เป็นช่องกว้าง {2 * radius:,.0f} เมตร: โปรดระบุให้ละเอียดขึ้น",
+        )
+    return max(accuracy_m or 0.0, round(radius, 1))

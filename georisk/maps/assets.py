@@ -77,7 +77,7 @@ def _font_face() -> str:
 
 @cache
 def shell() -> str:
-    """The page's frame around the map."""
+    """Return the page's frame around the map."""
     return _own("shell.html")
 
 

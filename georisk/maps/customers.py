@@ -37,41 +37,43 @@ def _words(joined: str | None) -> Json:
     return [*joined.split(";")] if joined else []
 
 
-FIELDS: Mapping[str, Callable[[AssessedCustomer], Json]] = MappingProxyType({
-    "id": lambda one: one.record.customer_id,
-    "name": lambda one: one.profile.name,
-    "ca": lambda one: one.profile.ca_no,
-    "bp": lambda one: one.profile.bp_no,
-    "office": lambda one: one.profile.office,
-    "area": lambda one: one.profile.area,
-    "kamr": lambda one: one.profile.kamr_id,
-    "estate": lambda one: one.profile.estate_id,
-    "accuracy": lambda one: one.profile.position_accuracy_m,
-    "synthetic": lambda one: one.profile.synthetic,
-    "lon": lambda one: _degrees(one.record.lon),
-    "lat": lambda one: _degrees(one.record.lat),
-    "precision": lambda one: one.record.position_precision,
-    "symbol": lambda one: symbol_of(one.record),
-    "score": lambda one: one.record.score,
-    "low": lambda one: one.record.score_low,
-    "high": lambda one: one.record.score_high,
-    "tier": lambda one: one.record.tier,
-    "decided": lambda one: one.record.decided_by,
-    "exempt": lambda one: one.record.exempt,
-    "plan": lambda one: one.record.special_risk_plan,
-    "exit": lambda one: one.record.exit_interview,
-    "bill": lambda one: _number(one.record.monthly_bill_thb),
-    "spp": lambda one: one.record.spp_id,
-    "status": lambda one: one.record.distance_status,
-    "straight": lambda one: _number(one.record.straight_m),
-    "distance": lambda one: _number(one.record.distance_m),
-    "access": lambda one: _number(one.record.access_m),
-    "line": lambda one: _number(one.record.line_m),
-    "corridor": lambda one: _number(one.record.corridor_m),
-    "egress": lambda one: _number(one.record.egress_m),
-    "missing": lambda one: _words(one.record.missing),
-    "readings": lambda one: _words(one.record.readings),
-})
+FIELDS: Mapping[str, Callable[[AssessedCustomer], Json]] = MappingProxyType(
+    {
+        "id": lambda one: one.record.customer_id,
+        "name": lambda one: one.profile.name,
+        "ca": lambda one: one.profile.ca_no,
+        "bp": lambda one: one.profile.bp_no,
+        "office": lambda one: one.profile.office,
+        "area": lambda one: one.profile.area,
+        "kamr": lambda one: one.profile.kamr_id,
+        "estate": lambda one: one.profile.estate_id,
+        "accuracy": lambda one: one.profile.position_accuracy_m,
+        "synthetic": lambda one: one.profile.synthetic,
+        "lon": lambda one: _degrees(one.record.lon),
+        "lat": lambda one: _degrees(one.record.lat),
+        "precision": lambda one: one.record.position_precision,
+        "symbol": lambda one: symbol_of(one.record),
+        "score": lambda one: one.record.score,
+        "low": lambda one: one.record.score_low,
+        "high": lambda one: one.record.score_high,
+        "tier": lambda one: one.record.tier,
+        "decided": lambda one: one.record.decided_by,
+        "exempt": lambda one: one.record.exempt,
+        "plan": lambda one: one.record.special_risk_plan,
+        "exit": lambda one: one.record.exit_interview,
+        "bill": lambda one: _number(one.record.monthly_bill_thb),
+        "spp": lambda one: one.record.spp_id,
+        "status": lambda one: one.record.distance_status,
+        "straight": lambda one: _number(one.record.straight_m),
+        "distance": lambda one: _number(one.record.distance_m),
+        "access": lambda one: _number(one.record.access_m),
+        "line": lambda one: _number(one.record.line_m),
+        "corridor": lambda one: _number(one.record.corridor_m),
+        "egress": lambda one: _number(one.record.egress_m),
+        "missing": lambda one: _words(one.record.missing),
+        "readings": lambda one: _words(one.record.readings),
+    }
+)
 
 
 def customer_table(customers: Sequence[AssessedCustomer]) -> Json:
@@ -102,4 +104,7 @@ def legend(customers: Iterable[AssessedCustomer]) -> Json:
 
 def _sums(records: Sequence[AssessmentRecord]) -> dict[str, Json]:
     bills = (record.monthly_bill_thb for record in records)
-    return {"count": len(records), "baht": str(sum((bill or Decimal(0) for bill in bills), Decimal(0)))}
+    return {
+        "count": len(records),
+        "baht": str(sum((bill or Decimal(0) for bill in bills), Decimal(0))),
+    }

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from georisk.model import RunDocument
 
 
-def render_map(
-    run: RunDocument, *, lang: Language = "th", attribution: str | None = None
-) -> str:
+def render_map(run: RunDocument, *, lang: Language = "th", attribution: str | None = None) -> str:
     """Draw the interactive map of a run.
 
     Parameters

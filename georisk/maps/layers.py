@@ -56,15 +56,17 @@ def _estate(feature: Feature) -> Json:
         "id": fields["estate_id"],
         "name": fields["name"],
         "name_th": fields.get("name_th"),
-        "outlines": [*outlines(shape)],
-        "centre": [*encode([(shape.centroid.x, shape.centroid.y)])],
+        "outlines": outlines(shape),
+        "centre": encode([(shape.centroid.x, shape.centroid.y)]),
     }
 
 
 def lines(run: RunDocument) -> Json:
     """Network lines by kind."""
     return {
-        kind: [*drawn_lines(path for feature in features(run.lines) for path in _paths(feature, kind))]
+        kind: [
+            *drawn_lines(path for feature in features(run.lines) for path in _paths(feature, kind))
+        ]
         for kind in LINES
     }
 
@@ -88,7 +90,7 @@ def spps(run: RunDocument) -> Json:
 def _spp(feature: Feature) -> Json:
     fields, point = properties(feature), geometry(feature).representative_point()
     known: dict[str, Json] = {name: fields.get(name) for name in SPP_FIELDS}
-    return {**known, "at": [*encode([(point.x, point.y)])]}
+    return {**known, "at": encode([(point.x, point.y)])}
 
 
 def rings(run: RunDocument) -> Json:
@@ -98,7 +100,7 @@ def rings(run: RunDocument) -> Json:
         {
             "spp_id": properties(feature)["spp_id"],
             "km": km,
-            "outlines": [*outlines(around(_site(feature), km * 1000))],
+            "outlines": outlines(around(_site(feature), km * 1000)),
         }
         for feature in eligible
         for km in RING_KM
@@ -114,23 +116,25 @@ def _site(feature: Feature) -> BaseGeometry:
 
 
 def customers(run: RunDocument) -> Json:
-    """Customers as one table, with the words of their reasons kept once."""
+    """Put customers into one table, with the words of their reasons kept once."""
     return customer_table(run.customers)
 
 
 def routes(run: RunDocument) -> Json:
     """Route of each customer, in the customers' order; null where there is none."""
     return [
-        [*drawn_path(customer.path)] if len(customer.path) > 1 else None
+        drawn_path(customer.path) if len(customer.path) > 1 else None
         for customer in run.customers
     ]
 
 
-BUILDERS: Mapping[str, Callable[[RunDocument], Json]] = MappingProxyType({
-    "estates": estates,
-    "lines": lines,
-    "rings": rings,
-    "routes": routes,
-    "spps": spps,
-    "customers": customers,
-})
+BUILDERS: Mapping[str, Callable[[RunDocument], Json]] = MappingProxyType(
+    {
+        "estates": estates,
+        "lines": lines,
+        "rings": rings,
+        "routes": routes,
+        "spps": spps,
+        "customers": customers,
+    }
+)

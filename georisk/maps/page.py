@@ -28,7 +28,9 @@ class Start(MacroElement):
     """Hands folium's map to our script, once both are there."""
 
     _template = Template(
-        "{% macro script(this, kwargs) %}georisk.start({{ this._parent.get_name() }});{% endmacro %}"
+        "{% macro script(this, kwargs) %}"
+        "georisk.start({{ this._parent.get_name() }});"
+        "{% endmacro %}"
     )
 
 

@@ -18,48 +18,68 @@ INK = "#16232e"
 PAPER = "#ffffff"
 
 # Strongest first, as the legend lists them; ``size`` is a radius in pixels at street zoom.
-CUSTOMERS: Mapping[str, Mapping[str, Json]] = MappingProxyType({
-    "very_high": {"fill": "#8f040a", "ink": PAPER, "shape": "burst", "size": 15},
-    "high": {"fill": "#de6410", "ink": INK, "shape": "diamond", "size": 12.5},
-    "medium": {"fill": "#f1d736", "ink": INK, "shape": "square", "size": 10.5},
-    "low": {"fill": "#1fb082", "ink": INK, "shape": "circle", "size": 9.5},
-    "open": {"fill": PAPER, "ink": INK, "shape": "pill", "size": 11, "dotted": True},
-    "not_eligible": {"fill": "#9aa6b0", "ink": INK, "shape": "circle", "size": 4},
-})
+CUSTOMERS: Mapping[str, Mapping[str, Json]] = MappingProxyType(
+    {
+        "very_high": {"fill": "#8f040a", "ink": PAPER, "shape": "burst", "size": 15},
+        "high": {"fill": "#de6410", "ink": INK, "shape": "diamond", "size": 12.5},
+        "medium": {"fill": "#f1d736", "ink": INK, "shape": "square", "size": 10.5},
+        "low": {"fill": "#1fb082", "ink": INK, "shape": "circle", "size": 9.5},
+        "open": {"fill": PAPER, "ink": INK, "shape": "pill", "size": 11, "dotted": True},
+        "not_eligible": {"fill": "#9aa6b0", "ink": INK, "shape": "circle", "size": 4},
+    }
+)
 
 SPP_COLOUR = "#4b3a9e"
-SPPS: Mapping[str, Mapping[str, Json]] = MappingProxyType({
-    "operating": {"fill": SPP_COLOUR, "ink": PAPER, "dash": []},
-    "construction": {"fill": "#c9c1ee", "ink": SPP_COLOUR, "dash": []},
-    "planned": {"fill": PAPER, "ink": SPP_COLOUR, "dash": [3, 2]},
-    "retired": {"fill": "#e3e6e8", "ink": "#7c8790", "dash": []},
-})
+SPPS: Mapping[str, Mapping[str, Json]] = MappingProxyType(
+    {
+        "operating": {"fill": SPP_COLOUR, "ink": PAPER, "dash": []},
+        "construction": {"fill": "#c9c1ee", "ink": SPP_COLOUR, "dash": []},
+        "planned": {"fill": PAPER, "ink": SPP_COLOUR, "dash": [3, 2]},
+        "retired": {"fill": "#e3e6e8", "ink": "#7c8790", "dash": []},
+    }
+)
 
-LINES: Mapping[str, Mapping[str, Json]] = MappingProxyType({
-    "road": {"color": "#bcc5cc", "weight": 1.2, "opacity": 1},
-    "distribution_line": {"color": "#2f7fc1", "weight": 1.6, "opacity": 0.85},
-    "spp_line": {"color": SPP_COLOUR, "weight": 2.4, "opacity": 0.9},
-})
+LINES: Mapping[str, Mapping[str, Json]] = MappingProxyType(
+    {
+        "road": {"color": "#bcc5cc", "weight": 1.2, "opacity": 1},
+        "distribution_line": {"color": "#2f7fc1", "weight": 1.6, "opacity": 0.85},
+        "spp_line": {"color": SPP_COLOUR, "weight": 2.4, "opacity": 0.9},
+    }
+)
 
-ESTATE: Mapping[str, Json] = MappingProxyType({
-    "color": "#a58a55", "weight": 1.2, "dashArray": "4 3", "fillColor": "#eadfc4",
-    "fillOpacity": 0.55,
-})
-RING: Mapping[str, Json] = MappingProxyType({
-    "color": SPP_COLOUR, "weight": 1.1, "opacity": 0.45, "dashArray": "5 5", "fill": False,
-})
+ESTATE: Mapping[str, Json] = MappingProxyType(
+    {
+        "color": "#a58a55",
+        "weight": 1.2,
+        "dashArray": "4 3",
+        "fillColor": "#eadfc4",
+        "fillOpacity": 0.55,
+    "ink": "#735c2c",
+    }
+)
+RING: Mapping[str, Json] = MappingProxyType(
+    {
+        "color": SPP_COLOUR,
+        "weight": 1.1,
+        "opacity": 0.45,
+        "dashArray": "5 5",
+        "fill": False,
+    }
+)
 ROUTE: Mapping[str, Json] = MappingProxyType({"color": "#0f5f63", "weight": 1.4, "opacity": 0.45})
 CHOSEN_ROUTE: Mapping[str, Json] = MappingProxyType({
     "color": "#0b6e72", "weight": 4.5, "opacity": 0.95,
 })  # fmt: skip
 
 # Of a route's legs, in the order they are travelled.
-LEGS: Mapping[str, str] = MappingProxyType({
-    "access": "#8796a3",
-    "line": "#2f7fc1",
-    "corridor": "#c79a3a",
-    "egress": "#5b6b78",
-})
+LEGS: Mapping[str, str] = MappingProxyType(
+    {
+        "access": "#8796a3",
+        "line": "#2f7fc1",
+        "corridor": "#c79a3a",
+        "egress": "#5b6b78",
+    }
+)
 
 
 def palette() -> Json:

@@ -163,6 +163,8 @@ def write_rows(
     for at, row in enumerate(rows, HEADING_ROW + 1):
         for index, column in enumerate(columns):
             value = column.value(row)
+            if value is None and column.style != "entry":
+                continue
             style = str(value) if column.style == "band" and value in BAND_COLOURS else column.style
             write_cell(sheet, (at, index), value, book.formats[style])
 

@@ -30,12 +30,13 @@ class ServiceContext:
         The same, kept as a run of its own whose inputs have the role ``request``; returns its
         header with the outcomes.
     ruleset : mapping
-        The rules in force, ready for JSON.
+        The rules in force: plain values, Decimals, Fractions, dataclasses, mappings.
     render_map : callable
         Draws a run as one HTML page in a language.
     obligations : callable
         What a tier obliges to (section 6 of the rules), with the special-risk plan, without, or
-        while that is open, ready for JSON; ``kamr_weight`` is among it.
+        while that is open; ``kamr_weight`` is among it. Numbers stay numbers (Decimal), so that
+        they are numbers in JSON too.
     ready : callable
         Versions and state of what is served, ready for JSON; raises when not ready.
     synthetic : bool

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +19,7 @@ from georisk.adapters.run_files import cell
 from georisk.model import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from georisk.errors import Language
     from georisk.model import (
@@ -33,11 +36,15 @@ CHUNK = 1_000
 
 
 def _plain(value: object) -> object:
-    """Write a Decimal as a JSON number and a date as ISO 8601."""
-    if isinstance(value, Decimal):
+    """Write what JSON has no word for: exact numbers as numbers, dates as ISO 8601."""
+    if isinstance(value, Decimal | Fraction):
         return float(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 

@@ -100,11 +100,14 @@ class Runs(Shape):
 
 
 RECORD_FIELDS = json_types(AssessmentRecord)
-RESULT_FIELDS: dict[str, Any] = {"index": (int, ...), "explanation": (list[Step], ...)}
+RESULT_FIELDS: dict[str, Any] = {
+    **RECORD_FIELDS,
+    "run_id": (str | None, ...),  # none unless stored
+    "index": (int, ...),
+    "explanation": (list[Step], ...),
+}
 AssessmentRow = create_model("AssessmentRow", __base__=Shape, **RECORD_FIELDS)
-AssessmentResult = create_model(
-    "AssessmentResult", __base__=Shape, **RECORD_FIELDS, **RESULT_FIELDS
-)
+AssessmentResult = create_model("AssessmentResult", __base__=Shape, **RESULT_FIELDS)
 
 
 class Assessed(Shape):

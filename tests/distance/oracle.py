@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from georisk.distance import LineTable
-    from georisk.model import LonLat
+    from georisk.model import LonLat, SppSite
 
 Position = tuple[float, float]
 Segment = tuple[Position, Position]
@@ -94,7 +94,9 @@ class Oracle:
             return (ax + t * (bx - ax), ay + t * (by - ay))
 
         found = minimize_scalar(
-            lambda t: geodesic(here, place(t)), bounds=(0, 1), method="bounded",
+            lambda t: geodesic(here, place(t)),
+            bounds=(0, 1),
+            method="bounded",
             options={"xatol": 1e-9},
         )
         inner = float(found.x)
@@ -127,8 +129,12 @@ class Oracle:
         ]
 
 
-def lengths_from(graph: nx.Graph[Position], foot: Foot) -> dict[Position, float]:
-    return nx.single_source_dijkstra_path_length(graph, foot.position, weight="weight")
+def lengths_from(
+    graph: nx.Graph[Position], foot: Foot, cutoff: float | None
+) -> dict[Position, float]:
+    return dict(
+        nx.single_source_dijkstra_path_length(graph, foot.position, cutoff=cutoff, weight="weight")
+    )
 
 
 @dataclass(frozen=True)
@@ -142,7 +148,12 @@ class Expected:
     to_lines: Sequence[float]
 
 
-def expect(lines: LineTable, sites: Sequence[LonLat], plants: Sequence[Any]) -> list[list[Expected]]:
+def expect(
+    lines: LineTable,
+    sites: Sequence[LonLat],
+    plants: Sequence[SppSite],
+    cutoff: float | None = None,
+) -> list[list[Expected]]:
     """Per site and per plant: legs, straight line, and the ways to the plant and to its lines."""
     oracle = Oracle(lines)
     site_feet = [oracle.snap(site) for site in sites]
@@ -151,7 +162,7 @@ def expect(lines: LineTable, sites: Sequence[LonLat], plants: Sequence[Any]) -> 
     own = [oracle.own_places(str(plant.spp_id)) for plant in plants]
     rows = []
     for site, feet in zip(sites, site_feet, strict=True):
-        reached = [(foot, lengths_from(graph, foot)) for foot in feet]
+        reached = [(foot, lengths_from(graph, foot, cutoff)) for foot in feet]
         rows.append(
             [
                 Expected(

@@ -145,7 +145,11 @@ def test_the_nearest_is_the_least_of_all_by_millimetres_and_id(world: World) -> 
         ]
         if routed:
             _, spp_id, straight, outcome = min(routed, key=lambda row: row[:2])
-            assert (answer.spp_id, answer.straight_mm, answer.outcome) == (spp_id, straight, outcome)
+            assert (answer.spp_id, answer.straight_mm, answer.outcome) == (
+                spp_id,
+                straight,
+                outcome,
+            )
             continue
         open_ones = [
             (one.straight_mm, one.spp_id)
@@ -216,12 +220,18 @@ def test_order_and_direction_of_lines_sites_and_plants_do_not_matter(
 def bends(draw: st.DrawFn) -> Line:
     """A line that meets others at vertices only: every second vertex is off the lattice."""
     stops = draw(st.lists(st.tuples(lattice, anywhere), min_size=1, max_size=3))
-    return [position for pair in stops for position in pair], draw(st.sampled_from([ROAD, FEEDER])), None
+    return (
+        [position for pair in stops for position in pair],
+        draw(st.sampled_from([ROAD, FEEDER])),
+        None,
+    )
 
 
 @SETTINGS
 @given(worlds(), bends(), st.data())
-def test_adding_a_line_never_lengthens_a_distance(world: World, line: Line, data: st.DataObject) -> None:
+def test_adding_a_line_never_lengthens_a_distance(
+    world: World, line: Line, data: st.DataObject
+) -> None:
     """With the feet given: a nearer line takes a site to itself, wherever it leads.
 
     So sites and plants stand on vertices. Lines of the SPPs themselves are another matter: once one

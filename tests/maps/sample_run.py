@@ -29,7 +29,16 @@ HOSTILE = (
     "=HYPERLINK(0)\u2028\u2029&lt;b&gt;",
 )
 PLANTS = (
-    ("SPP-1", "Amata B.Grimm Power 1", "อมตะ บี.กริม เพาเวอร์ 1", 101.0, 13.43, "operating", 165, True),
+    (
+        "SPP-1",
+        "Amata B.Grimm Power 1",
+        "อมตะ บี.กริม เพาเวอร์ 1",
+        101.0,
+        13.43,
+        "operating",
+        165,
+        True,
+    ),
     ("SPP-2", "Bo Win Cogeneration", "บ่อวิน โคเจนเนอเรชั่น", 101.09, 13.06, "construction", 120, True),
     ("SPP-3", "Laem Chabang Green", "แหลมฉบัง กรีน", 100.91, 13.10, "planned", None, True),
     ("SPP-4", "Old Mill", None, 101.16, 13.30, "retired", 40, False),
@@ -42,14 +51,21 @@ NAMES = (
     "บริษัท สยามเหล็กกล้า จำกัด", "บริษัท น้ำตาลตะวันออก จำกัด (มหาชน)", "บจก. ปิ่นทองพลาสติก",
     "บริษัท ผู้ผลิตชิ้นส่วนยานยนต์ที่ยิ่งใหญ่ จำกัด", "Eastern Glass Co., Ltd.", "หจก. ญี่ปุ่นปั๊มโลหะ",
 )  # fmt: skip
-BANDS = (("low", 3, "Streamline"), ("medium", 9, "Status"), ("high", 15, "Star"), ("very_high", 25, "Strategic"))
+BANDS = (
+    ("low", 3, "Streamline"),
+    ("medium", 9, "Status"),
+    ("high", 15, "Star"),
+    ("very_high", 25, "Strategic"),
+)
 
 
 def band_of(score: int) -> tuple[str, str]:
     return next((band, tier) for band, top, tier in BANDS if score <= top)
 
 
-def step(name: str, en: str, th: str, *levels: int, readings: tuple[str, ...] = ()) -> ExplanationStep:
+def step(
+    name: str, en: str, th: str, *levels: int, readings: tuple[str, ...] = ()
+) -> ExplanationStep:
     return ExplanationStep(
         step=name, clause="6.1.1.2", value=None, unit="", levels=levels, readings=readings,
         text_en=en, text_th=th,
@@ -74,7 +90,9 @@ def assessed(customer_id: str, name: str | None = None, **fields: Any) -> Assess
     )  # fmt: skip
 
 
-def routed(customer: AssessedCustomer, plant: tuple[Any, ...], rng: random.Random) -> AssessedCustomer:
+def routed(
+    customer: AssessedCustomer, plant: tuple[Any, ...], rng: random.Random
+) -> AssessedCustomer:
     """Give a customer a route with right angles and legs that add up."""
     lon, lat = customer.record.lon, customer.record.lat
     assert lon is not None
@@ -86,7 +104,9 @@ def routed(customer: AssessedCustomer, plant: tuple[Any, ...], rng: random.Rando
         straight_m=sum(legs) * Decimal("0.8"), network_m=legs[1] + legs[2],
         **dict(zip(names, legs, strict=True)),
     )  # fmt: skip
-    return replace(customer, record=record, path=((lon, lat), (plant[3], lat), (plant[3], plant[4])))
+    return replace(
+        customer, record=record, path=((lon, lat), (plant[3], lat), (plant[3], plant[4]))
+    )
 
 
 def scored(customer: AssessedCustomer, rng: random.Random) -> AssessedCustomer:
@@ -180,7 +200,12 @@ def spps() -> dict[str, Any]:
 def estates() -> dict[str, Any]:
     first, second = ESTATES
     lon, lat = first[3:]
-    ring = [[lon - 0.03, lat - 0.02], [lon + 0.03, lat - 0.02], [lon + 0.02, lat + 0.02], [lon - 0.03, lat + 0.02]]
+    ring = [
+        [lon - 0.03, lat - 0.02],
+        [lon + 0.03, lat - 0.02],
+        [lon + 0.02, lat + 0.02],
+        [lon - 0.03, lat + 0.02],
+    ]
     polygon = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
     return collection([
         feature(polygon, estate_id=first[0], name=first[1], name_th=first[2], radius_m=None),
@@ -194,9 +219,18 @@ def lines(rng: random.Random) -> dict[str, Any]:
     for _ in range(30):
         lon, lat = 101.03 + rng.gauss(0, 0.06), 13.25 + rng.gauss(0, 0.12)
         path = [[lon + 0.004 * i, lat + rng.gauss(0, 0.0008)] for i in range(14)]
-        made += [feature({"type": "LineString", "coordinates": path[i : i + 2]}, kind="road", owner=None) for i in range(13)]
+        made += [
+            feature({"type": "LineString", "coordinates": path[i : i + 2]}, kind="road", owner=None)
+            for i in range(13)
+        ]
     feeder = [[101.0, 13.43], [101.03, 13.41], [101.05, 13.30], [101.06, 13.15], [101.09, 13.06]]
-    made.append(feature({"type": "MultiLineString", "coordinates": [feeder[:3], feeder[2:]]}, kind="distribution_line", owner=None))
+    made.append(
+        feature(
+            {"type": "MultiLineString", "coordinates": [feeder[:3], feeder[2:]]},
+            kind="distribution_line",
+            owner=None,
+        )
+    )
     own = [[101.0, 13.43], [101.02, 13.45], [101.04, 13.455]]
     made.append(feature({"type": "LineString", "coordinates": own}, kind="spp_line", owner="SPP-1"))
     return collection(made)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pytest
 from starlette.testclient import TestClient
 
 from georisk.errors import StoreError, UsageError
+from georisk.model import Problem
 from georisk.service.app import create_app
+from georisk.service.replies import json_bytes
 from georisk.service.security import refuse_open_host
 from tests.service.conftest import LOOPBACK, year_run
 
@@ -64,6 +70,21 @@ def test_rules_are_those_in_force(client: TestClient) -> None:
     answer = client.get("/v1/rules").json()
     assert answer["sha256"] == "ab" * 32
     assert answer["rules"] == {"bands": [{"id": "low", "at_least": 1}]}
+
+
+def test_exact_numbers_are_json_numbers_and_nothing_else_slips_through() -> None:
+    problem = Problem(field="a", value="b", code="c", expected_en="d", expected_th="จ")
+    body = {
+        "half": Fraction(5, 2),
+        "baht": Decimal("0.30"),
+        "map": MappingProxyType({"p": problem}),
+    }
+    told = json.loads(json_bytes(body))
+    assert (told["half"], told["baht"]) == (2.5, 0.3)
+    assert told["map"]["p"]["expected_th"] == "จ"
+    for bad in (float("nan"), Decimal("NaN"), float("inf"), object()):
+        with pytest.raises((ValueError, TypeError)):
+            json_bytes({"value": bad})
 
 
 def test_the_list_of_maps_in_both_languages_says_it_is_the_sample(kept: TestClient) -> None:

@@ -73,6 +73,7 @@
       const point = this._map.latLngToLayerPoint(at);
       const ctx = this._renderer._ctx;
       ctx.save();
+      ctx.globalAlpha = 1;
       symbols.write(ctx, text(), point.x, point.y, { size: 12, ink: this.options.color, weight: 600, halo: true });
       ctx.restore();
     },
@@ -114,15 +115,23 @@
     symbols.write(ctx, name, point.x, point.y + radius + 10, { size: 12, ink: palette.spps.operating.fill, weight: 600, halo: true });
   };
 
-  const spps = ({ points }) => L.layerGroup(layers.spps.map((spp) => {
-    const marker = new Symbol(decode(spp.at)[0], {
-      renderer: points, size: 11, thing: spp, draw: drawSpp, room: [130, 26], bubblingMouseEvents: false,
-    });
-    marker.bindTooltip(() => georisk.element("span", {}, georisk.named(spp)), { direction: "top", offset: [0, -10] });
-    marker.on("click", () => georisk.choose.spp(spp));
-    georisk.marks.set(spp, marker);
-    return marker;
-  }));
+  // One tip and one listener a group, however many symbols it holds.
+  const symbolGroup = (marks, tip, choose) => {
+    const group = L.featureGroup(marks);
+    group.bindTooltip((mark) => tip(mark.options.thing), { direction: "top", offset: [0, -10] });
+    return group.on("click", (event) => choose(event.layer.options.thing));
+  };
+
+  const symbol = (place, thing, style) => {
+    const mark = new Symbol(place, { thing, bubblingMouseEvents: false, ...style });
+    georisk.marks.set(thing, mark);
+    return mark;
+  };
+
+  const spps = ({ points }) => symbolGroup(
+    layers.spps.map((spp) => symbol(decode(spp.at)[0], spp, { renderer: points, size: 11, draw: drawSpp, room: [130, 26] })),
+    (spp) => georisk.element("span", {}, georisk.named(spp)),
+    (spp) => georisk.choose.spp(spp));
 
   const drawCustomer = (ctx, point, radius, customer) =>
     symbols.customer(ctx, point.x, point.y, radius, customer);
@@ -136,16 +145,9 @@
   const customers = ({ points }) => {
     const drawn = georisk.customers.filter((customer) => customer.lat !== null);
     drawn.sort((one, other) => strength(one) - strength(other));
-    return L.layerGroup(drawn.map((customer) => {
-      const marker = new Symbol([customer.lat, customer.lon], {
-        renderer: points, size: palette.customers[customer.symbol].size, thing: customer,
-        draw: drawCustomer, bubblingMouseEvents: false,
-      });
-      marker.bindTooltip(() => customerTip(customer), { direction: "top", offset: [0, -10] });
-      marker.on("click", () => georisk.choose.customer(customer));
-      georisk.marks.set(customer, marker);
-      return marker;
-    }));
+    return symbolGroup(drawn.map((customer) => symbol([customer.lat, customer.lon], customer, {
+      renderer: points, size: palette.customers[customer.symbol].size, draw: drawCustomer,
+    })), customerTip, (customer) => georisk.choose.customer(customer));
   };
 
   const chosenRoute = (customer, { ground }) => L.polyline(decode(customer.path), {

@@ -21,11 +21,16 @@
   // Canvases draw in the order of arrival; what was switched on again goes back to its place.
   const restack = () => everyShown((mark) => mark.bringToFront());
 
+  const add = (layer) => {
+    layer.group ??= layer.build(canvases);
+    layer.group.addTo(map);
+  };
+
   const show = (layer, shown) => {
     layer.shown = shown;
-    layer.group ??= layer.build(canvases);
-    layer.group[shown ? "addTo" : "removeFrom"](map);
-    if (shown) restack();
+    if (shown) add(layer);
+    else layer.group.removeFrom(map);
+    restack();
     route?.bringToFront();
   };
 
@@ -99,7 +104,7 @@
   georisk.start = (foliumMap) => {
     map = foliumMap;
     canvases = { ground: canvas("ground", 410, false), points: canvas("points", 420, true) };
-    georisk.layers.forEach((layer) => show(layer, layer.shown));
+    georisk.layers.filter((layer) => layer.shown).forEach(add);
     frame();
     controls();
     georisk.search();

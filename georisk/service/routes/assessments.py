@@ -63,6 +63,7 @@ def _result(index: int, customer: AssessedCustomer, lang: Language) -> dict[str,
     return {
         "index": index,
         **record_fields(customer.record),
+        "run_id": customer.record.run_id or None,
         "explanation": explanation_fields(customer.explanation, lang),
     }
 

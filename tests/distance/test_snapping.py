@@ -1,0 +1,119 @@
+"""Where sites meet the network."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pyproj import Geod
+
+from georisk.distance import RouteNetwork, build_network
+from georisk.distance.snapping import Feet, snap
+from tests.distance.worlds import feeder, road, spp_line, table
+
+GEOD = Geod(ellps="WGS84")
+LEG = 2_000_000
+EAST_WEST = road((101.0, 13.0), (101.1, 13.0))
+
+
+def feet_of(network: RouteNetwork, *points: tuple[float, float], leg: int = LEG) -> Feet:
+    array = np.array(points, dtype=np.float64).reshape(-1, 2)
+    return snap(network, array[:, 0].copy(), array[:, 1].copy(), leg)
+
+
+def ways(lon: float, lat: float, offset_m: float) -> tuple[float, float]:
+    """Go north from a point by a geodesic."""
+    there = GEOD.fwd(lon, lat, 0.0, offset_m)
+    return float(there[0]), float(there[1])
+
+
+def test_the_leg_is_square_to_the_line_and_geodesic() -> None:
+    feet = feet_of(build_network(table([EAST_WEST])), (101.03, 13.005))
+    assert feet.foot_lat[0] == 13.0
+    assert abs(feet.foot_lon[0] - 101.03) < 1e-7
+    assert feet.access_mm[0] == round(GEOD.inv(101.03, 13.005, feet.foot_lon[0], 13.0)[2] * 1000)
+
+
+def test_the_offset_is_the_length_from_the_first_node() -> None:
+    network = build_network(table([EAST_WEST]))
+    feet = feet_of(
+        network, (101.0, 13.0), (101.025, 13.0), (101.1, 13.0), (101.2, 13.0), leg=20_000_000
+    )
+    quarter = round(GEOD.inv(101.0, 13.0, 101.025, 13.0)[2] * 1000)
+    whole = int(network.edge_mm[0])
+    assert feet.offset_mm.tolist() == [0, quarter, whole, whole]
+
+
+@pytest.mark.parametrize(("metres", "on"), [(1999.999, True), (2000.0, True), (2000.002, False)])
+def test_the_longest_leg_is_inclusive(metres: float, on: bool) -> None:
+    # beyond the road's end the foot is the end itself
+    there = GEOD.fwd(101.1, 13.0, 90.0, metres)
+    feet = feet_of(build_network(table([EAST_WEST])), (there[0], there[1]))
+    assert feet.on.tolist() == [on]
+    assert (feet.foot_lon[0] == 101.1) or not on
+
+
+def test_a_tie_at_a_shared_node_goes_to_the_smallest_edge() -> None:
+    star = [road((101.0, 13.0), end) for end in ((101.01, 13.0), (101.0, 13.01), (100.99, 12.99))]
+    network = build_network(table(star))
+    feet = feet_of(network, (101.0, 13.0), (101.0 - 1e-5, 13.0 + 1e-5), (101.0 + 1e-6, 12.9999))
+    at_centre = [
+        edge
+        for edge, ends in enumerate(network.edge_ends.tolist())
+        if any((network.node_lon[node], network.node_lat[node]) == (101.0, 13.0) for node in ends)
+    ]
+    assert len(at_centre) == 3
+    assert feet.edge[0] == 0
+
+
+def test_of_lines_that_run_together_the_spps_own_is_met_first() -> None:
+    together = [(101.0, 13.0), (101.01, 13.002)]
+    network = build_network(
+        table([road(*together), feeder(*together[::-1]), spp_line("S", *together)])
+    )
+    feet = feet_of(network, (101.004, 13.003), (101.009, 13.001))
+    assert set(feet.edge.tolist()) == set(network.edges_of("S").tolist())
+
+
+def test_a_long_segment_is_found_from_anywhere_beside_it() -> None:
+    network = build_network(table([road((100.5, 13.0), (101.5, 13.9))]))
+    share = np.linspace(0.001, 0.999, 400)
+    feet = feet_of(network, *zip(100.5 + share, 13.0 + 0.9 * share + 0.002, strict=True))
+    assert feet.on.all()
+    assert feet.access_mm.max() < 250_000
+
+
+def test_the_nearest_of_many_segments_agrees_with_trying_them_all() -> None:
+    chance = np.random.default_rng(11)
+    begin = chance.uniform((100.9, 13.0), (101.1, 13.2), (300, 2)).round(7)
+    end = (begin + chance.normal(0, 0.003, (300, 2))).round(7)
+    lines = [road(tuple(a), tuple(b)) for a, b in zip(begin, end, strict=True)]
+    network = build_network(table(lines))
+    points = chance.uniform((100.88, 12.98), (101.12, 13.22), (300, 2))
+    feet = feet_of(network, *map(tuple, points))
+    share = np.linspace(0, 1, 401)[:, None]
+    ends = [(line[0][0], line[0][1]) for line in lines]
+    dots = np.concatenate([np.array(a) + share * (np.array(b) - np.array(a)) for a, b in ends])
+    for row, (lon, lat) in enumerate(points):
+        near = np.hypot((dots[:, 0] - lon) * 0.974, dots[:, 1] - lat)
+        dot = dots[near <= near.min() * 1.01 + 1e-5]
+        best = GEOD.inv(np.full(len(dot), lon), np.full(len(dot), lat), *dot.T)[2].min()
+        if feet.on[row]:
+            assert best * 1000 - 300 < feet.access_mm[row] <= best * 1000 + 1
+        else:
+            assert best > 1999.0
+
+
+def test_far_away_is_off_the_network_even_at_the_pole() -> None:
+    feet = feet_of(build_network(table([EAST_WEST])), (101.05, 90.0), (-79.0, 13.0), (0.0, 0.0))
+    assert not feet.on.any()
+
+
+def test_no_site_has_no_foot() -> None:
+    assert len(feet_of(build_network(table([EAST_WEST]))).on) == 0
+
+
+def test_a_network_at_high_latitude_is_searched_as_far() -> None:
+    network = build_network(table([road((25.0, 70.0), (25.2, 70.0))]))
+    feet = feet_of(network, ways(25.1, 70.0, 1900.0))
+    assert feet.on[0]
+    assert abs(feet.access_mm[0] - 1_900_000) < 1000
