@@ -10,20 +10,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from georisk.errors import GeoriskError, NothingToAssess, UndeclaredCrs, UnreadableFile
+from georisk.adapters.layers import only_layer, read_layer
+from georisk.errors import GeoriskError, NothingToAssess, UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from geopandas import GeoDataFrame
     from shapely.geometry.base import BaseGeometry
 
 ENCODINGS = ("utf-8-sig", "cp874")
 SPREADSHEETS = {".xlsx", ".xlsm", ".xls", ".ods"}
-VECTORS = {".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml"}
+VECTORS = {".gpkg", ".geojson", ".json", ".geojsonl", ".shp", ".fgb", ".kml", ".gml", ".zip"}
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 FIRST_ROW = 2
-WGS_84 = 4326
+END = "georisk: end of file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,8 @@ class RawTable:
         Cells in the order of ``headings``; a short row lacks its last cells.
     shapes : sequence of geometry or None
         The geometry of each row on WGS 84, for spatial files.
+    numbers : sequence of int
+        The number a spreadsheet would show beside each row; rows without any value are no rows.
     sha256 : str
         Of the file's bytes.
     """
@@ -43,6 +47,7 @@ class RawTable:
     name: str
     headings: tuple[str, ...]
     rows: Sequence[Sequence[object]]
+    numbers: Sequence[int]
     sha256: str
     shapes: Sequence[BaseGeometry | None] | None = None
 
@@ -55,7 +60,8 @@ def reading(path: Path) -> Iterator[None]:
     except GeoriskError:
         raise
     except Exception as error:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        plain = error.strerror if isinstance(error, OSError) else None
+        reason = " ".join((plain or str(error)).split())[:200] or type(error).__name__
         raise UnreadableFile(
             f"cannot read {path}: {reason}",
             f"อ่านไฟล์ {path} ไม่ได้: {reason}",
@@ -69,9 +75,9 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """Read text: UTF-8 with or without BOM, else TIS-620 (cp874)."""
+    """Read text: UTF-8 with or without BOM, else TIS-620 (cp874); UTF-16 where it is marked."""
     content = read_bytes(path)
-    for encoding in ENCODINGS:
+    for encoding in ("utf-16",) if content.startswith(UTF_16_MARKS) else ENCODINGS:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -82,8 +88,13 @@ def read_text(path: Path) -> str:
     )
 
 
-def read_table(path: Path) -> RawTable:
+def read_table(path: Path, table: str) -> RawTable:
     """Read a table of any known format.
+
+    Parameters
+    ----------
+    table : str
+        Its name: chooses among the sheets or layers of a file that has several.
 
     Raises
     ------
@@ -92,16 +103,31 @@ def read_table(path: Path) -> RawTable:
     suffix = path.suffix.lower()
     with reading(path):
         if suffix in SPREADSHEETS:
-            table = _spreadsheet(path)
+            raw = _spreadsheet(path, table)
         elif suffix == ".parquet":
-            table = _parquet(path)
+            raw = _parquet(path, table)
         elif suffix in VECTORS:
-            table = _vector(path)
+            raw = _vector(path, table)
         else:
-            table = _delimited(path)
-    if not table.rows:
-        raise NothingToAssess(f"{path} has no rows", f"{path} ไม่มีแถวข้อมูล")
-    return table
+            raw = _delimited(path)
+    if not raw.rows:
+        raise NothingToAssess(
+            f"{path} has no rows: give it one row of headings and rows below it",
+            f"{path} ไม่มีแถวข้อมูล: ต้องมีหัวคอลัมน์หนึ่งแถวและแถวข้อมูลถัดไป",
+        )
+    return raw
+
+
+def delimiter_of(text: str) -> str:
+    r"""Take the commonest of comma, semicolon and tab in the first line.
+
+    Examples
+    --------
+    >>> delimiter_of("customer_id;name\nC1;A, B, C")
+    ';'
+    """
+    head = text.split("\n", 1)[0]
+    return max(",;\t", key=head.count)
 
 
 def _delimited(path: Path) -> RawTable:
@@ -111,108 +137,94 @@ def _delimited(path: Path) -> RawTable:
             f"cannot read {path}: it has NUL bytes, so it is no text table",
             f"อ่านไฟล์ {path} ไม่ได้: มีไบต์ NUL จึงไม่ใช่ตารางข้อความ",
         )
+    return _table(path, _csv_rows(path, text))
+
+
+def _csv_rows(path: Path, text: str) -> list[list[str]]:
+    """Parse the rows; an open quote would swallow the rest of the file, so it is an error."""
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    head = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=head.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    return _table(path, rows)
+    lines = io.StringIO(f"{text}\n{END}", newline="")
+    reader = csv.reader(lines, delimiter=delimiter_of(text))
+    rows: list[list[str]] = []
+    line = before = 0
+    for row in reader:
+        rows.append(row)
+        before, line = line, reader.line_num
+    if rows.pop() != [END]:
+        raise UnreadableFile(
+            f"cannot read {path}: a quote opened in line {before + 1} or later is never closed",
+            f"อ่านไฟล์ {path} ไม่ได้: เครื่องหมายคำพูดที่เปิดตั้งแต่บรรทัด {before + 1} ไม่มีตัวปิด",
+        )
+    return rows
 
 
 def _table(path: Path, rows: Sequence[Sequence[object]]) -> RawTable:
-    """Take the first row as headings; trailing rows without any value are no rows."""
-    kept = list(rows)
-    while kept and not any(_filled(value) for value in kept[-1]):
-        kept.pop()
-    headings = tuple(str(value).strip() for value in kept[0]) if kept else ()
-    return RawTable(name=path.name, headings=headings, rows=kept[1:], sha256=file_hash(path))
+    r"""Take the first row as headings; rows without any value are no rows."""
+    headings = rows[0] if rows else ()
+    kept = [
+        (number, row)
+        for number, row in enumerate(rows[1:], FIRST_ROW)
+        if any(is_filled(value) for value in row)
+    ]
+    return RawTable(
+        name=path.name,
+        headings=tuple("" if value is None else str(value).strip() for value in headings),
+        rows=[row for _, row in kept],
+        numbers=[number for number, _ in kept],
+        sha256=file_hash(path),
+    )
 
 
-def _filled(value: object) -> bool:
+def is_filled(value: object) -> bool:
+    """Tell whether a cell holds anything but space."""
     return value is not None and str(value).strip() != ""
 
 
 def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with reading(path), path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """SHA-256 of a file's bytes; of all its parts for a shapefile."""
+    parts = [path]
+    if path.suffix.lower() == ".shp":
+        parts = [part for suffix in SHAPEFILE_PARTS if (part := path.with_suffix(suffix)).exists()]
+    content = hashlib.sha256()
+    for part in parts or [path]:
+        with reading(part), part.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                content.update(chunk)
+    return content.hexdigest()
 
 
-def _spreadsheet(path: Path) -> RawTable:
+def _spreadsheet(path: Path, table: str) -> RawTable:
     from python_calamine import CalamineWorkbook
 
-    sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+    book = CalamineWorkbook.from_path(str(path))
+    named = [name for name in book.sheet_names if name.strip().casefold() == table]
+    sheet = book.get_sheet_by_name((*named, *book.sheet_names)[0])
     return _table(path, sheet.to_python(skip_empty_area=False))
 
 
-def _parquet(path: Path) -> RawTable:
+def _parquet(path: Path, table: str) -> RawTable:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(path)
     if b"geo" in (file.schema_arrow.metadata or {}):
-        return _vector(path)
-    table = file.read()
-    columns = [column.to_pylist() for column in table.columns]
-    rows = list(zip(*columns, strict=True))
-    return RawTable(
-        name=path.name, headings=tuple(table.column_names), rows=rows, sha256=file_hash(path)
-    )
+        return _vector(path, table)
+    content = file.read()
+    columns = [column.to_pylist() for column in content.columns]
+    return _table(path, [content.column_names, *zip(*columns, strict=True)])
 
 
-def _vector(path: Path) -> RawTable:
-    frame = read_frame(path)
-    names = [name for name in frame.columns if name != frame.geometry.name]
-    cells = frame[names].astype(object).where(frame[names].notna(), None)
-    shapes = [None if shape is None or shape.is_empty else shape for shape in frame.geometry]
+def _vector(path: Path, table: str) -> RawTable:
+    layer = read_layer(path, only_layer(path, table))
+    known = layer.fields.notna()
+    cells = layer.fields.astype(object).where(known, None)
+    shapes = None
+    if layer.shapes is not None:
+        shapes = [None if shape is None or shape.is_empty else shape for shape in layer.shapes]
     return RawTable(
         name=path.name,
-        headings=tuple(str(name) for name in names),
+        headings=tuple(str(name) for name in layer.fields.columns),
         rows=cells.to_numpy().tolist(),
+        numbers=range(FIRST_ROW, FIRST_ROW + len(cells)),
         sha256=file_hash(path),
         shapes=shapes,
     )
-
-
-def read_frame(path: Path) -> GeoDataFrame:
-    """Read a vector file as a GeoDataFrame on WGS 84.
-
-    Raises
-    ------
-    UndeclaredCrs
-        When the file does not say which system its coordinates are in.
-    """
-    import geopandas as gpd
-
-    frame = gpd.read_parquet(path) if path.suffix.lower() == ".parquet" else gpd.read_file(path)
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise UnreadableFile(
-            f"{path} has no geometry: expected points, lines or polygons",
-            f"{path} ไม่มีข้อมูลเชิงพื้นที่: ต้องมีจุด เส้น หรือพื้นที่",
-        )
-    if frame.crs is None:
-        raise UndeclaredCrs(
-            f"{path} does not declare its CRS: add the .prj or set the layer's CRS"
-            " (guessing a datum costs hundreds of metres)",
-            f"{path} ไม่ได้ระบุระบบพิกัด (CRS): เพิ่มไฟล์ .prj หรือกำหนด CRS ของชั้นข้อมูล"
-            " (เดาผิดอาจคลาดเคลื่อนหลายร้อยเมตร)",
-        )
-    return _on_wgs84(frame)
-
-
-def _on_wgs84(frame: GeoDataFrame) -> GeoDataFrame:
-    """Bring geometry to WGS 84; Indian 1975 goes through the pinned operation."""
-    import numpy as np
-    import shapely
-
-    from georisk.location.coordinates import to_wgs84
-
-    geometry = shapely.force_2d(frame.geometry.to_numpy())
-    epsg = frame.crs.to_epsg()
-    if epsg == WGS_84 or frame.crs.to_authority() == ("OGC", "CRS84"):
-        return frame.set_geometry(geometry, crs=frame.crs)
-    if epsg is None:
-        return frame.set_geometry(geometry, crs=frame.crs).to_crs(WGS_84)
-    transformer = to_wgs84(epsg)
-    moved = shapely.transform(
-        geometry, lambda points: np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
-    )
-    return frame.set_geometry(moved, crs=WGS_84)

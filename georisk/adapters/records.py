@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from georisk.adapters.schema import CUSTOMERS
 from georisk.errors import InvalidValue
-from georisk.location.coordinates import StatedPosition, locate
+from georisk.location.coordinates import StatedPosition, locate, require_agreement
 from georisk.model import (
     BranchStatus,
     Customer,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 MONTHS = tuple(f"bill_{month:02d}" for month in range(1, 13))
 FACTOR = "factor_"
 CENT = Decimal("0.01")
+MILLIONTH = Decimal("0.000001")
 AREAL = {"Polygon", "MultiPolygon"}
 CUSTOMER_TEXTS = (
     "name",
@@ -48,7 +49,7 @@ CUSTOMER_TEXTS = (
     "kamr_id",
     "feeder_id",
 )
-WAYS_TO_SAY_WHERE = (("lat", "lon"), ("easting", "northing"), ("mgrs",), ("plus_code",))
+POSITION_FIELDS = ("lat", "lon", "easting", "northing", "crs", "mgrs", "plus_code", "geometry")
 
 
 def _text(cells: Cells, name: str) -> str | None:
@@ -117,25 +118,19 @@ def _local_factors(cells: Cells) -> dict[str, int | None]:
 def _bill(cells: Cells) -> Decimal | None:
     """Take the mean of the months given (the last 12), else the average as stated.
 
-    A blank month is unknown, not zero: the mean is over the months that are there.
+    A blank month is unknown, not zero: the mean is over the months that are there. It is kept to a
+    millionth of a baht, which leaves every class of the impact where the exact mean has it.
     """
     months = [bill for name in MONTHS if (bill := _number(cells, name)) is not None]
     if not months:
         return _number(cells, "monthly_bill_thb")
     mean = sum(months, Decimal(0)) / len(months)
-    if mean < 0:
-        cells.refuse(
-            MONTHS[0],
-            "value.below_minimum",
-            "expected monthly bills whose mean is at least 0 baht",
-            "ค่าเฉลี่ยของค่าไฟฟ้ารายเดือนต้องไม่น้อยกว่า 0 บาท",
-        )
-    return mean if mean == mean.quantize(CENT) else mean.quantize(CENT)
+    return mean.quantize(CENT if mean == mean.quantize(CENT) else MILLIONTH)
 
 
 def _check_solar(cells: Cells) -> None:
     solar, peak = _number(cells, "solar_kw"), _number(cells, "peak_demand_kw")
-    if solar is not None and solar > 0 and not peak and "peak_demand_kw" not in _misread(cells):
+    if solar is not None and solar > 0 and not peak and not cells.refused("peak_demand_kw"):
         cells.refuse(
             "peak_demand_kw",
             "value.solar_without_peak",
@@ -144,26 +139,21 @@ def _check_solar(cells: Cells) -> None:
         )
 
 
-def _misread(cells: Cells) -> set[str]:
-    return {problem.field for problem in cells.problems}
-
-
 def _location(cells: Cells) -> Location | None:
-    """Find the position by the one way the row states it, or by its geometry."""
-    if _misread(cells) & {name for way in WAYS_TO_SAY_WHERE for name in way}:
+    """Find the position the row states, which must agree with a point of its geometry."""
+    if any(cells.refused(name) for name in POSITION_FIELDS):
         return None
-    ways = [way for way in WAYS_TO_SAY_WHERE if any(name in cells.values for name in way)]
-    if len(ways) > 1:
-        said = " and ".join(way[0] for way in ways)
-        cells.refuse(
-            ways[1][0], "position.twice", f"one position, not {said}", f"พิกัดเดียว ไม่ใช่ {said}"
-        )
-        return None
+    stated = [name for name in POSITION_FIELDS if name in cells.values]
     try:
-        return locate(_stated(cells)) if ways else _from_shape(cells)
+        location, shape = locate(_stated(cells)), _from_shape(cells)
+        if location is None or shape is None:
+            return location or shape
+        if cells.shape is not None and cells.shape.geom_type == "Point":
+            require_agreement(location, shape)
     except InvalidValue as error:
-        cells.refuse(ways[0][0] if ways else "geometry", "position.invalid", error.en, error.th)
+        cells.refuse(stated[0] if stated else "geometry", "position.invalid", error.en, error.th)
         return None
+    return location
 
 
 def _stated(cells: Cells) -> StatedPosition:
@@ -181,28 +171,49 @@ def _stated(cells: Cells) -> StatedPosition:
 
 def _from_shape(cells: Cells) -> Location | None:
     """Take a point as it is; of a polygon, a point that surely lies in it."""
-    if cells.shape is None:
+    shape = _mended(cells)
+    if shape is None:
         return None
-    point = cells.shape.representative_point()
+    point = shape.representative_point()
     stated = StatedPosition(
         lat=point.y, lon=point.x, accuracy_m=_float(cells, "position_accuracy_m")
     )
     return locate(stated)
 
 
-def _area(cells: Cells) -> BaseGeometry | None:
-    """Take the row's polygon, mended where its border crosses itself."""
+def _mended(cells: Cells) -> BaseGeometry | None:
+    """Mend a geometry whose border crosses itself.
+
+    Raises
+    ------
+    InvalidValue
+        When a vertex is nowhere.
+    """
+    import numpy as np
     import shapely
 
-    if cells.shape is None or cells.shape.geom_type not in AREAL:
+    shape = cells.shape
+    if shape is None:
         return None
-    shape = cells.shape if cells.shape.is_valid else shapely.make_valid(cells.shape)
-    return shape if shape.geom_type in AREAL else shape.buffer(0)
+    if not np.isfinite(shapely.get_coordinates(shape)).all():
+        raise InvalidValue("a vertex of its geometry is not finite", "มีจุดในรูปทรงที่ไม่ใช่ตัวเลข")
+    return shape if shape.is_valid else shapely.make_valid(shape)
+
+
+def _area(cells: Cells) -> BaseGeometry | None:
+    """Take the row's polygon; what mending leaves besides polygons is no area."""
+    import shapely
+
+    shape = None if cells.refused("geometry") else _mended(cells)
+    if shape is None or shape.geom_type in AREAL:
+        return shape
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type in AREAL]
+    return shapely.union_all(parts) if parts else None
 
 
 def _require_location(cells: Cells) -> Location | None:
     location = _location(cells)
-    if location is None and not cells.problems:
+    if location is None and not any(cells.refused(name) for name in POSITION_FIELDS):
         cells.refuse("lat", "position.missing", "expected a position", "ต้องมีพิกัด")
     return location
 
@@ -233,7 +244,7 @@ def estate(cells: Cells, _row: int) -> Estate | None:
     location = _require_location(cells)
     identity = _text(cells, "estate_id")
     area, radius = _area(cells), _float(cells, "radius_m")
-    if area is None and not radius and "radius_m" not in _misread(cells):
+    if area is None and not radius and not (cells.refused("radius_m") or cells.refused("geometry")):
         cells.refuse(
             "radius_m",
             "estate.no_extent",

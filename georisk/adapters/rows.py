@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from georisk.adapters.schema import TABLES, Column, Kind
-from georisk.adapters.values import Misread, parse_cell, says_unknown, shown, text_of
+from georisk.adapters.values import Misread, read_cell, shown, text_of
 from georisk.errors import InvalidValue
 from georisk.model import Problem, Rejected
 
@@ -18,9 +18,20 @@ if TYPE_CHECKING:
     from georisk.adapters.values import Typed
 
 Record = TypeVar("Record")
-ID_COLUMNS = {"customers": "customer_id", "spp": "spp_id", "estates": "estate_id"}
+ID_COLUMNS = {
+    "customers": "customer_id",
+    "spp": "spp_id",
+    "estates": "estate_id",
+    "sites": "site_id",
+}
 COLUMNS_BY_NAME = {
     table: {column.name: column for column in columns} for table, columns in TABLES.items()
+}
+
+
+REQUIRED = {
+    table: tuple(column.name for column in columns if column.required)
+    for table, columns in TABLES.items()
 }
 
 
@@ -49,6 +60,10 @@ class Cells:
     shape: BaseGeometry | None
     raw: Mapping[str, object]
     problems: list[Problem] = field(default_factory=list)
+
+    def refused(self, name: str) -> bool:
+        """Tell whether a problem of the field is already noted."""
+        return any(problem.field == name for problem in self.problems)
 
     def refuse(self, name: str, code: str, en: str, th: str) -> None:
         """Note a problem of one field."""
@@ -88,17 +103,19 @@ def read_cells(table: str, row: Row) -> Cells:
     """Read every cell by its column's kind."""
     values: dict[str, Typed] = {}
     cells = Cells(values=values, columns=frozenset(row.cells), shape=row.shape, raw=row.cells)
+    known = COLUMNS_BY_NAME[table]
     for name, raw in row.cells.items():
-        text = text_of(raw)
-        column = COLUMNS_BY_NAME[table].get(name) or Column(name=name, kind=Kind.LEVEL)
-        if text is None or says_unknown(column, text):
-            if column.required:
-                cells.refuse(name, "value.missing", "must not be empty", "ต้องไม่เว้นว่าง")
-            continue
+        column = known.get(name) or Column(name=name, kind=Kind.LEVEL)
         try:
-            values[name] = parse_cell(column, text)
+            value = read_cell(column, raw)
         except Misread as misread:
             cells.refuse(name, misread.code, misread.en, misread.th)
+            continue
+        if value is not None:
+            values[name] = value
+    for name in REQUIRED[table]:
+        if name not in values and not cells.refused(name):
+            cells.refuse(name, "value.missing", "must not be empty", "ต้องไม่เว้นว่าง")
     if row.surplus:
         cells.refuse(
             "row",
@@ -114,6 +131,7 @@ def duplicate(
 ) -> Rejected:
     """Reject a row for repeating an id, beside whatever else is wrong with it."""
     name = ID_COLUMNS[table]
+    own = text_of(row.cells.get(name))
     problem = Problem(
         field=name,
         value=shown(identity),
@@ -124,6 +142,6 @@ def duplicate(
     return Rejected(
         source=table,
         row=row.number,
-        record_id=identity,
+        record_id=own or identity,
         problems=(*(other.problems if other else ()), problem),
     )

@@ -6,22 +6,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from georisk.adapters.raw_tables import file_hash, read_frame, read_text, reading
+from georisk.adapters.layers import Layer, layer_names, read_layer
+from georisk.adapters.raw_tables import FIRST_ROW, delimiter_of, file_hash, read_text, reading
 from georisk.adapters.schema import folded
+from georisk.adapters.values import text_of
 from georisk.distance import LineTable
-from georisk.errors import EmptyNetwork, MissingColumn, UnreadableFile, UsageError
+from georisk.errors import EmptyNetwork, InputError, MissingColumn, UnreadableFile
 from georisk.model import InputFile, LineKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
-    from geopandas import GeoDataFrame
     from numpy.typing import NDArray
+    from pandas import DataFrame
 
 KINDS = tuple(LineKind)
+NO_KIND = 255
+NO_OWNER = -1
 EDGE_COLUMNS = ("lon1", "lat1", "lon2", "lat2")
-LINES = ("LineString", "LinearRing", "MultiLineString")
+OSM_COLUMNS = {"highway", "osmway", "osmid"}
+LINE_TYPES = (1, 2, 5)  # shapely's numbers of LineString, LinearRing and MultiLineString
 TABULAR = {".csv", ".tsv", ".txt"}
 KIND_WORDS = {
     folded(word): kind
@@ -41,15 +46,35 @@ class LineFile:
     path: Path
     kind: LineKind | None
 
+    @property
+    def spec(self) -> str:
+        """How to name the file again from anywhere."""
+        path = str(self.path.resolve())
+        return path if self.kind is None else f"{self.kind}:{path}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
-    """The lines of one file, as columns; ``owner`` is an SPP id or empty."""
+    """The lines of one file, as columns.
+
+    Parameters
+    ----------
+    points : float64[v, 2]
+        Longitude, latitude on WGS 84.
+    line : int64[v]
+        The line each vertex belongs to, ascending.
+    kind : uint8[n]
+    owner : object[n]
+        An SPP id or empty.
+    skipped : int
+        Features that are no line: points, polygons, empty or null geometry, no road.
+    """
 
     points: NDArray[np.float64]
     line: NDArray[np.int64]
     kind: NDArray[np.uint8]
-    owner: Sequence[str]
+    owner: NDArray[np.object_]
+    skipped: int = 0
 
 
 def line_file(spec: str) -> LineFile:
@@ -69,97 +94,185 @@ def line_file(spec: str) -> LineFile:
 def read_lines(specs: Sequence[str]) -> tuple[LineTable, tuple[InputFile, ...]]:
     """Read line files into one table; the order of the files changes nothing.
 
+    One-way marks are ignored: a power line has no direction.
+
     Parameters
     ----------
     specs : sequence of str
-        Each ``PATH`` or ``KIND:PATH``: any vector format GDAL reads, an ``edges.csv`` with
-        ``lon1, lat1, lon2, lat2``, or an OSM ``.graphml``.
+        Each ``PATH`` or ``KIND:PATH``: any vector format GDAL reads (all of its layers),
+        GeoParquet, an OSM ``.graphml``, an ``edges.csv`` with ``lon1, lat1, lon2, lat2`` (WGS 84).
+
+    Returns
+    -------
+    LineTable
+    tuple of InputFile
+        ``rows`` are the lines taken, ``skipped`` the features that are no line.
 
     Raises
     ------
-    UnreadableFile, UndeclaredCrs, MissingColumn, EmptyNetwork
+    UnreadableFile, UndeclaredCrs, MissingColumn, InputError, EmptyNetwork
     """
     files = [line_file(spec) for spec in specs]
     for file in files:
-        if not file.path.exists():
-            raise UnreadableFile(
-                f"no such network file: {file.path}", f"ไม่พบไฟล์โครงข่าย: {file.path}"
-            )
-    hashed = sorted(((file_hash(file.path), file) for file in files), key=lambda item: item[0])
-    parts = [_read_one(file) for _, file in hashed]
-    inputs = tuple(
-        InputFile(role="network", name=file.path.name, sha256=sha256, rows=len(part.kind))
-        for (sha256, file), part in zip(hashed, parts, strict=True)
+        _require_file(file)
+    hashed = sorted(
+        ((file_hash(file.path), file) for file in files),
+        key=lambda item: (item[0], item[1].kind or ""),
     )
+    parts = [_read_one(file) for _, file in hashed]
     if not any(len(part.kind) for part in parts):
         names = ", ".join(str(file.path) for file in files)
-        raise EmptyNetwork(f"no line in {names}", f"ไม่มีเส้นใน {names}")
+        raise EmptyNetwork(
+            f"no line in {names}: give line strings", f"ไม่มีเส้นใน {names}: ต้องมีข้อมูลแบบเส้น"
+        )
+    inputs = tuple(
+        InputFile(
+            role="network",
+            name=file.path.name,
+            sha256=sha256,
+            rows=len(part.kind),
+            spec=file.spec,
+            skipped=part.skipped,
+        )
+        for (sha256, file), part in zip(hashed, parts, strict=True)
+    )
     return _table(parts), inputs
+
+
+def _require_file(file: LineFile) -> None:
+    if not file.path.exists():
+        kinds = ", ".join(f"{kind}:" for kind in KINDS)
+        raise UnreadableFile(
+            f"no such network file: {file.path} (a kind before the path is one of {kinds})",
+            f"ไม่พบไฟล์โครงข่าย: {file.path} (ชนิดที่ระบุหน้าชื่อไฟล์ได้คือ {kinds})",
+        )
 
 
 def _read_one(file: LineFile) -> Lines:
     suffix = file.path.suffix.lower()
     with reading(file.path):
         if suffix in TABULAR:
-            return _from_edges(file)
-        if suffix == ".graphml":
-            return _from_graph(file)
-        return _from_frame(file, read_frame(file.path))
+            lines = _from_edges(file)
+        elif suffix == ".graphml":
+            lines = _from_graph(file)
+        else:
+            lines = _from_layers(file)
+    _require_degrees(file, lines)
+    return lines
+
+
+def _require_degrees(file: LineFile, lines: Lines) -> None:
+    """Name the file and the line of a vertex that is nowhere on the globe."""
+    import numpy as np
+
+    limits = np.array([180.0, 90.0])
+    bad = np.flatnonzero(~(np.abs(lines.points) <= limits).all(axis=1))
+    if len(bad) == 0:
+        return
+    lon, lat = lines.points[bad[0]].tolist()
+    line = int(lines.line[bad[0]]) + 1
+    swapped = abs(lon) <= limits[1] < abs(lat) <= limits[0]
+    fix_en, fix_th = (
+        ("lat and lon look swapped", "lat กับ lon น่าจะสลับกัน")
+        if swapped
+        else ("correct or remove the line", "โปรดแก้ไขหรือลบเส้นนี้")
+    )
+    raise UnreadableFile(
+        f"{file.path}: line {line} has a vertex at lon {lon:g}, lat {lat:g}: {fix_en}",
+        f"{file.path}: เส้นที่ {line} มีจุดที่ lon {lon:g}, lat {lat:g}: {fix_th}",
+    )
+
+
+def _joined(parts: Sequence[Lines]) -> Lines:
+    import numpy as np
+
+    before = np.cumsum([0, *(len(part.kind) for part in parts)])
+    return Lines(
+        points=np.concatenate([np.empty((0, 2)), *(part.points for part in parts)]),
+        line=np.concatenate(
+            [
+                np.empty(0, dtype=np.int64),
+                *(part.line + shift for part, shift in zip(parts, before[:-1], strict=True)),
+            ]
+        ),
+        kind=np.concatenate([np.empty(0, dtype=np.uint8), *(part.kind for part in parts)]),
+        owner=np.concatenate([np.empty(0, dtype=object), *(part.owner for part in parts)]),
+        skipped=sum(part.skipped for part in parts),
+    )
 
 
 def _table(parts: Sequence[Lines]) -> LineTable:
     import numpy as np
 
-    owners = tuple(sorted({owner for part in parts for owner in part.owner if owner}))
-    index = {owner: place for place, owner in enumerate(owners)}
-    counts = [np.bincount(part.line, minlength=len(part.kind)) for part in parts]
-    points = np.concatenate([part.points for part in parts])
+    lines = _joined(parts)
+    owners = tuple(sorted({owner for owner in lines.owner.tolist() if owner}))
+    index = {"": NO_OWNER, **{owner: place for place, owner in enumerate(owners)}}
+    counts = np.bincount(lines.line, minlength=len(lines.kind))
     return LineTable(
-        start=np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64),
-        lon=np.ascontiguousarray(points[:, 0]),
-        lat=np.ascontiguousarray(points[:, 1]),
-        kind=np.concatenate([part.kind for part in parts]),
-        owner=np.array(
-            [index.get(owner, -1) for part in parts for owner in part.owner], dtype=np.int32
-        ),
+        start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        lon=np.ascontiguousarray(lines.points[:, 0]),
+        lat=np.ascontiguousarray(lines.points[:, 1]),
+        kind=lines.kind,
+        owner=np.array([index[owner] for owner in lines.owner.tolist()], dtype=np.int32),
         owners=owners,
     )
 
 
-def _from_frame(file: LineFile, frame: GeoDataFrame) -> Lines:
-    """Take the lines of a layer; other geometry in it is no line and is left out."""
+def _from_layers(file: LineFile) -> Lines:
+    """Take the lines of every layer; other geometry is no line and is counted."""
+    layers = (read_layer(file.path, name) for name in layer_names(file.path))
+    return _joined([_from_layer(file, layer) for layer in layers])
+
+
+def _from_layer(file: LineFile, layer: Layer) -> Lines:
     import numpy as np
     import shapely
 
-    frame = frame[frame.geometry.geom_type.isin(LINES) & ~frame.geometry.is_empty]
-    kinds = _kinds(file, frame)
-    parts, row = shapely.get_parts(frame.geometry.to_numpy(), return_index=True)
+    shapes = np.empty(0, dtype=object) if layer.shapes is None else layer.shapes
+    fields = layer.fields.rename(columns=lambda name: folded(str(name)))
+    is_line = np.isin(shapely.get_type_id(shapes), LINE_TYPES) & ~shapely.is_empty(shapes)
+    taken = np.flatnonzero(is_line)
+    kinds = _kinds(file, fields.iloc[taken])
+    used = kinds != NO_KIND
+    taken, kinds = taken[used], kinds[used]
+    parts, row = shapely.get_parts(shapes[taken], return_index=True)
     points, line = shapely.get_coordinates(parts, return_index=True)
-    owner = _owners(frame)
     return Lines(
         points=points,
         line=line.astype(np.int64),
         kind=kinds[row],
-        owner=[owner[place] for place in row.tolist()],
+        owner=_owners(fields)[taken][row],
+        skipped=len(shapes) - len(taken),
     )
 
 
-def _kinds(file: LineFile, frame: GeoDataFrame) -> NDArray[np.uint8]:
+def _kinds(file: LineFile, fields: DataFrame) -> NDArray[np.uint8]:
+    """Take the kind the command line states, else the column's; OSM ways with a highway are roads.
+
+    The other ways of an OSM extract (rivers, railways) are of no kind.
+    """
     import numpy as np
 
-    if file.kind is not None:
-        return np.full(len(frame), KINDS.index(file.kind), dtype=np.uint8)
-    named = {folded(str(name)): name for name in frame.columns}
-    if "kind" in named:
-        words = frame[named["kind"]].astype(object).tolist()
-        return np.array([_kind_index(file, word) for word in words], dtype=np.uint8)
-    if "highway" in named:
-        return np.full(len(frame), KINDS.index(LineKind.ROAD), dtype=np.uint8)
+    if file.kind is not None or len(fields) == 0:
+        index = 0 if file.kind is None else KINDS.index(file.kind)
+        return np.full(len(fields), index, dtype=np.uint8)
+    if "kind" in fields:
+        words = [_word(word) for word in fields["kind"].tolist()]
+        index_of = {word: _kind_index(file, word) for word in sorted(set(words))}
+        return np.array([index_of[word] for word in words], dtype=np.uint8)
+    if "highway" in fields:
+        is_road = fields["highway"].notna().to_numpy()
+        return np.where(is_road, KINDS.index(LineKind.ROAD), NO_KIND).astype(np.uint8)
     raise _no_kind(file)
 
 
+def _word(value: object) -> str:
+    """Take a cell as text; a missing one is empty."""
+    return value.strip() if isinstance(value, str) else ""
+
+
 def _no_kind(file: LineFile) -> MissingColumn:
-    words = ", ".join(kind.value for kind in KINDS)
+    words = ", ".join(KINDS)
     return MissingColumn(
         f"{file.path} does not say what kind of lines it holds: give it a column kind ({words})"
         f" or say --network road:{file.path}",
@@ -167,23 +280,25 @@ def _no_kind(file: LineFile) -> MissingColumn:
     )
 
 
-def _kind_index(file: LineFile, word: object) -> int:
-    kind = KIND_WORDS.get(folded(str(word)))
+def _kind_index(file: LineFile, word: str) -> int:
+    kind = KIND_WORDS.get(folded(word))
     if kind is None:
-        words = ", ".join(item.value for item in KINDS)
-        raise UsageError(
+        words = ", ".join(KINDS)
+        raise InputError(
             f"{file.path}: kind is {word!r}: expected {words}",
             f"{file.path}: kind เป็น {word!r}: ต้องเป็น {words}",
         )
     return KINDS.index(kind)
 
 
-def _owners(frame: GeoDataFrame) -> list[str]:
-    if "owner" not in frame.columns:
-        return [""] * len(frame)
-    column = frame["owner"]
-    known = column.notna().tolist()
-    return [str(name).strip() if there else "" for name, there in zip(column, known, strict=True)]
+def _owners(fields: DataFrame) -> NDArray[np.object_]:
+    import numpy as np
+
+    if "owner" not in fields:
+        return np.full(len(fields), "", dtype=object)
+    owners = np.empty(len(fields), dtype=object)
+    owners[:] = [text_of(value) or "" for value in fields["owner"].tolist()]
+    return owners
 
 
 def _from_edges(file: LineFile) -> Lines:
@@ -193,54 +308,41 @@ def _from_edges(file: LineFile) -> Lines:
     import numpy as np
     import pandas as pd
 
-    head = read_text(file.path)
-    frame = pd.read_csv(io.StringIO(head), sep=None, engine="python", dtype=str, nrows=0)
-    lacking = [name for name in EDGE_COLUMNS if name not in frame.columns]
-    if lacking:
-        raise MissingColumn(
-            f"{file.path} has no column {', '.join(lacking)}: an edge table has"
-            f" {', '.join(EDGE_COLUMNS)} (WGS 84)",
-            f"{file.path} ไม่มีคอลัมน์ {', '.join(lacking)}: ตารางเส้นเชื่อมต้องมี"
-            f" {', '.join(EDGE_COLUMNS)} (WGS 84)",
-        )
-    separator = max(",;\t", key=head.split("\n", 1)[0].count)
-    frame = pd.read_csv(io.StringIO(head), sep=separator, dtype=str, keep_default_na=False)
-    ends = frame[list(EDGE_COLUMNS)].astype(np.float64).to_numpy()
-    if not np.isfinite(ends).all():
-        row = int(np.flatnonzero(~np.isfinite(ends).all(axis=1))[0]) + 2
+    text = read_text(file.path)
+    separator = delimiter_of(text)
+    fields = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, index_col=False)
+    fields = fields.rename(columns=lambda name: folded(str(name)))
+    _require_ends(file, fields)
+    ends = fields[list(EDGE_COLUMNS)].apply(pd.to_numeric, errors="coerce").to_numpy(np.float64)
+    bad = np.flatnonzero(~np.isfinite(ends).all(axis=1))
+    if len(bad):
+        row = int(bad[0]) + FIRST_ROW
         raise UnreadableFile(
-            f"{file.path} row {row}: an edge needs four finite coordinates",
-            f"{file.path} แถว {row}: เส้นเชื่อมต้องมีพิกัดที่เป็นตัวเลขครบสี่ค่า",
+            f"{file.path} row {row}: an edge needs the four numbers {', '.join(EDGE_COLUMNS)}",
+            f"{file.path} แถว {row}: เส้นเชื่อมต้องมีตัวเลขครบสี่ค่า {', '.join(EDGE_COLUMNS)}",
         )
-    kind = file.kind or (None if "kind" in frame.columns else LineKind.ROAD)
-    words = [kind] * len(frame) if kind else frame["kind"].tolist()
+    of_roads = file.kind is None and "kind" not in fields and OSM_COLUMNS & set(fields.columns)
+    known = LineFile(path=file.path, kind=LineKind.ROAD) if of_roads else file
     return Lines(
         points=ends.reshape(-1, 2),
-        line=np.repeat(np.arange(len(frame)), 2),
-        kind=np.array([_kind_index(file, word) for word in words], dtype=np.uint8),
-        owner=frame["owner"].tolist() if "owner" in frame.columns else [""] * len(frame),
+        line=np.repeat(np.arange(len(fields)), 2),
+        kind=_kinds(known, fields),
+        owner=_owners(fields),
     )
+
+
+def _require_ends(file: LineFile, fields: DataFrame) -> None:
+    lacking = ", ".join(name for name in EDGE_COLUMNS if name not in fields)
+    if lacking:
+        wanted = ", ".join(EDGE_COLUMNS)
+        raise MissingColumn(
+            f"{file.path} has no column {lacking}: an edge table has {wanted} (WGS 84)",
+            f"{file.path} ไม่มีคอลัมน์ {lacking}: ตารางเส้นเชื่อมต้องมี {wanted} (WGS 84)",
+        )
 
 
 def _from_graph(file: LineFile) -> Lines:
-    """Read an OSM graph as osmnx saves it: nodes have x and y, edges may have a WKT geometry."""
-    import networkx as nx
-    import numpy as np
-    import shapely
+    from georisk.adapters.graph_files import read_graph
 
-    graph = nx.read_graphml(file.path)
-    place = {name: (float(data["x"]), float(data["y"])) for name, data in graph.nodes(data=True)}
-    shapes = [
-        shapely.from_wkt(data["geometry"])
-        if data.get("geometry")
-        else shapely.LineString([place[start], place[end]])
-        for start, end, data in graph.edges(data=True)
-    ]
-    points, line = shapely.get_coordinates(np.array(shapes, dtype=object), return_index=True)
-    kind = KINDS.index(file.kind or LineKind.ROAD)
-    return Lines(
-        points=points,
-        line=line.astype(np.int64),
-        kind=np.full(len(shapes), kind, dtype=np.uint8),
-        owner=[""] * len(shapes),
-    )
+    fields, shapes = read_graph(file.path)
+    return _from_layer(file, Layer(name=file.path.stem, fields=fields, shapes=shapes))

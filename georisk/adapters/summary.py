@@ -42,9 +42,14 @@ def summary_of(run: RunDocument) -> Mapping[str, object]:
         "by_tier": tabulate(run.customers, lambda item: item.record.tier or NO_TIER),
         "by_area": tabulate(run.customers, lambda item: item.profile.area or UNKNOWN),
         "by_spp": tabulate(run.customers, lambda item: item.record.spp_id or NO_TIER),
-        "inputs": inputs,
+        "inputs": [_published(item) for item in inputs],
         "assumptions": [{"en": en, "th": th} for en, th in assumptions],
     }
+
+
+def _published(item: Mapping[str, object]) -> dict[str, object]:
+    """Leave out where on this machine an input lay."""
+    return {name: value for name, value in item.items() if name != "spec"}
 
 
 def _band(item: AssessedCustomer) -> str:

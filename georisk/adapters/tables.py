@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from georisk.adapters import records
-from georisk.adapters.raw_tables import FIRST_ROW, RawTable, read_table
+from georisk.adapters.raw_tables import RawTable, is_filled, read_table
 from georisk.adapters.rows import Row, duplicate, read_row
-from georisk.adapters.schema import TABLES, folded, headings
-from georisk.errors import MissingColumn, UsageError
+from georisk.adapters.schema import TABLES, WEAK_HEADINGS, folded, headings
+from georisk.errors import InputError, MissingColumn
 from georisk.model import InputFile, Rejected
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Record = TypeVar("Record")
 Record_co = TypeVar("Record_co", covariant=True)
 FACTOR = "factor_"
+AXES = ("lon", "lat")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ def read_estates(path: Path) -> Batch[Estate]:
 
 def read_group_sites(path: Path) -> Batch[GroupSite]:
     """Read the register of groups' branches."""
-    return _read(path, "sites", records.group_site, lambda _item: None)
+    return _read(path, "sites", records.group_site, lambda item: f"{item.group_id} {item.site_id}")
 
 
 def read_outages(path: Path) -> Batch[OutageEvent]:
@@ -102,14 +103,36 @@ def column_of(table: str, heading: str) -> str | None:
     return known
 
 
+def columns_of(table: str, found: Sequence[str], *, spatial: bool) -> tuple[str | None, ...]:
+    """Find the column of each heading; a weak word such as ``id`` yields to a plain one.
+
+    Parameters
+    ----------
+    spatial : bool
+        The file has geometry: ``x`` and ``y`` are then attributes of their own.
+
+    Examples
+    --------
+    >>> columns_of("customers", ("id", "customer_id", "lat", "y"), spatial=False)
+    (None, 'customer_id', 'lat', None)
+    """
+    columns = [column_of(table, heading) for heading in found]
+    weak = [heading.strip().casefold() in WEAK_HEADINGS for heading in found]
+    plain = {name for name, is_weak in zip(columns, weak, strict=True) if not is_weak}
+    return tuple(
+        None if is_weak and (name in plain or (spatial and name in AXES)) else name
+        for name, is_weak in zip(columns, weak, strict=True)
+    )
+
+
 def _read(
     path: Path,
     table: str,
     reader: Callable[[Cells, int], Record | None],
     key: Callable[[Record], str | None],
 ) -> Batch[Record]:
-    raw = read_table(path)
-    columns = tuple(column_of(table, heading) for heading in raw.headings)
+    raw = read_table(path, table)
+    columns = columns_of(table, raw.headings, spatial=raw.shapes is not None)
     _require_columns(path, table, raw.headings, columns)
     rows: list[Record] = []
     rejected: list[Rejected] = []
@@ -131,7 +154,13 @@ def _read(
             for heading, column in zip(raw.headings, columns, strict=True)
             if column is None and heading
         ),
-        file=InputFile(role=table, name=raw.name, sha256=raw.sha256, rows=len(raw.rows)),
+        file=InputFile(
+            role=table,
+            name=raw.name,
+            sha256=raw.sha256,
+            rows=len(raw.rows),
+            spec=str(path.resolve()),
+        ),
     )
 
 
@@ -148,13 +177,12 @@ def _if_repeated(
 def _rows(raw: RawTable, columns: Sequence[str | None]) -> Iterator[Row]:
     shapes = raw.shapes or [None] * len(raw.rows)
     known = [(place, name) for place, name in enumerate(columns) if name is not None]
-    for number, (cells, shape) in enumerate(zip(raw.rows, shapes, strict=True), FIRST_ROW):
-        extra = len(cells) - len(columns)
+    for number, cells, shape in zip(raw.numbers, raw.rows, shapes, strict=True):
         yield Row(
             number=number,
             cells={name: cells[place] if place < len(cells) else None for place, name in known},
             shape=shape,
-            surplus=max(extra, 0),
+            surplus=sum(is_filled(value) for value in cells[len(columns) :]),
         )
 
 
@@ -174,7 +202,7 @@ def _require_columns(
     twice = [name for name, count in Counter(columns).items() if name and count > 1]
     if twice:
         both = [head for head, name in zip(found, columns, strict=True) if name == twice[0]]
-        raise UsageError(
+        raise InputError(
             f"{path}: headings {', '.join(both)} all mean {twice[0]}: keep one",
             f"{path}: หัวคอลัมน์ {', '.join(both)} หมายถึง {twice[0]} เหมือนกัน โปรดเหลือเพียงคอลัมน์เดียว",
         )

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from georisk.adapters.schema import Column, Kind, folded
+from georisk.adapters.schema import UNIT_WORDS, Column, Kind, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 BUDDHIST_ERA = 543
 FIRST_BUDDHIST_YEAR = 2400
+PLAUSIBLE_YEARS = range(1950, 2101)
 LONGEST = 80
+LONGEST_TEXT = 4_000
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?", re.ASCII)
+NUMBER = re.compile(r"([+-]?[\d,]*\.?\d*(?:[eE][+-]?\d{1,4})?)\s*([^\d\s,+-][^\d,+-]*)?")
 GREATEST = Decimal("1e15")
-MULTIPLES = {"พัน": 3, "หมื่น": 4, "แสน": 5, "ล้าน": 6, "million": 6, "m": 6}
+BAHT = "baht"
+MONEY = ("บาท", "baht", "thb", "฿")
+MULTIPLES = {"": 0, "พัน": 3, "หมื่น": 4, "แสน": 5, "ล้าน": 6, "million": 6, "m": 6}
 YES = {folded(word) for word in ("yes", "y", "true", "t", "1", "1.0", "ใช่", "มี", "จริง", "เป็น")}
 NO = {
     folded(word)
@@ -50,9 +59,12 @@ MONTHS = {
 MOMENT = re.compile(
     r"(?P<day>.+?)"
     r"(?:[ ,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?"
-    r"(?:Z|[+-]\d{2}:?\d{2})?)?"
+    r"(?P<offset>Z|[+-]\d{2}:?\d{2})?)?"
 )
+BANGKOK = timezone(timedelta(hours=7))
 UNKNOWN_WORDS = {folded(word) for word in ("unknown", "n/a", "na", "ไม่ทราบ", "ไม่มีข้อมูล", "?", "-")}
+
+FEW_VALUES = {Kind.FLAG, Kind.WORD, Kind.LEVEL, Kind.COUNT}
 
 Typed = str | int | bool | Decimal | datetime
 
@@ -71,7 +83,7 @@ def shown(value: object) -> str:
 
     Examples
     --------
-    >>> shown("a\\nb")
+    >>> shown("a\nb")
     'a b'
     """
     text = " ".join(str(value).split())
@@ -88,36 +100,77 @@ def text_of(value: object) -> str | None:
     >>> text_of(20001234567.0), text_of("  020001 "), text_of(float("nan")), text_of(" ")
     ('20001234567', '020001', None, None)
     """
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return None
+    if value is None or isinstance(value, str):
+        return (value or "").strip() or None
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < GREATEST:
-        return str(int(value))
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value).strip() or None
+    if isinstance(value, float):
+        return _float_text(value)
+    return value.isoformat() if isinstance(value, date) else str(value).strip() or None
 
 
-def says_unknown(column: Column, text: str) -> bool:
-    """Tell whether a cell says in words that nobody knows; that is the same as a blank.
-
-    Examples
-    --------
-    >>> says_unknown(Column(name="residual_mw", kind=Kind.NUMBER), "ไม่ทราบ")
-    True
-    """
-    return column.kind not in (Kind.TEXT, Kind.WORD) and folded(text) in UNKNOWN_WORDS
+def _float_text(value: float) -> str | None:
+    if math.isnan(value):
+        return None
+    return str(int(value)) if value.is_integer() and abs(value) < GREATEST else str(value)
 
 
-def parse_cell(column: Column, text: str) -> Typed:
-    """Read one cell that is not blank.
+def read_cell(column: Column, raw: object) -> Typed | None:
+    """Read one raw cell; None is blank or said to be unknown.
 
     Raises
     ------
     Misread
         What was expected instead.
     """
+    if raw is not None and not isinstance(raw, str):
+        _require_plain(column, raw)
+    text = text_of(raw)
+    if text is None:
+        return None
+    try:
+        return parse_cell(column, text)
+    except Misread:
+        if column.kind is not Kind.TEXT and folded(text) in UNKNOWN_WORDS:
+            return None
+        raise
+
+
+def _require_plain(column: Column, raw: object) -> None:
+    """Refuse what is no single value, and numbers that are none or have lost their last digits."""
+    if isinstance(raw, Mapping | list | tuple | set):
+        raise Misread(code="value.not_single", en="expected one value", th="ต้องเป็นค่าเดียว")
+    if not isinstance(raw, float) or (column.kind is Kind.TEXT and math.isnan(raw)):
+        return
+    if not math.isfinite(raw):
+        raise _not_finite()
+    if column.kind is Kind.TEXT and abs(raw) >= GREATEST:
+        raise Misread(
+            code="value.digits_lost",
+            en="expected text: a spreadsheet keeps only 15 digits of a number, so format the cell"
+            " as text and type it again",
+            th="ต้องเป็นข้อความ: ตารางคำนวณเก็บตัวเลขได้เพียง 15 หลัก โปรดตั้งรูปแบบเซลล์เป็นข้อความแล้วพิมพ์ใหม่",
+        )
+
+
+def parse_cell(column: Column, text: str) -> Typed:
+    """Read the text of one cell.
+
+    Raises
+    ------
+    Misread
+        What was expected instead.
+    """
+    if len(text) > (LONGEST_TEXT if column.kind is Kind.TEXT else LONGEST):
+        raise Misread(
+            code="value.too_long", en="expected a shorter value", th="ข้อความยาวเกินไป โปรดย่อให้สั้นลง"
+        )
+    if column.kind in FEW_VALUES:
+        return _parse_again(column, text)
+    return _parse(column, text)
+
+
+def _parse(column: Column, text: str) -> Typed:
     value = PARSERS[column.kind](column, text)
     if column.least is not None and isinstance(value, int | Decimal) and value < column.least:
         raise Misread(
@@ -128,28 +181,53 @@ def parse_cell(column: Column, text: str) -> Typed:
     return value
 
 
+# Words and levels repeat from row to row.
+_parse_again = lru_cache(maxsize=4096)(_parse)
+
+
 def _unit(column: Column) -> str:
     return f" {column.unit}" if column.unit else ""
 
 
 def _text(_column: Column, text: str) -> str:
+    if UNPRINTABLE.search(text):
+        raise Misread(
+            code="value.not_text",
+            en="expected text without control characters",
+            th="ต้องเป็นข้อความที่ไม่มีอักขระควบคุม",
+        )
     return text
 
 
-def parse_number(_column: Column, text: str) -> Decimal:
-    """Read ``1,250,000``, ``1.25 ล้าน``, ``๑๒๓`` and the like, exactly."""
-    plain = text.translate(THAI_DIGITS).replace("บาท", "").replace("THB", "").strip()
-    match = re.fullmatch(r"([+-]?[\d,]*\.?\d*(?:[eE][+-]?\d+)?)\s*([^\d\s.,+-]+)?", plain)
-    factor = 0 if match is None or not match[2] else MULTIPLES.get(match[2].casefold(), -1)
-    if match is None or factor < 0 or not _well_grouped(match[1]):
+def parse_number(column: Column, text: str) -> Decimal:
+    """Read ``1,250,000``, ``1.25 ล้าน``, ``๑๒๓``, ``1,200 kW`` and the like, exactly.
+
+    Multiples such as ล้าน belong to money; elsewhere only the column's own unit may follow.
+    """
+    if PLAIN_NUMBER.fullmatch(text):
+        return Decimal(text)
+    match = NUMBER.fullmatch(text.translate(THAI_DIGITS).strip())
+    factor = None if match is None else _factor(column, match[2])
+    if match is None or factor is None or not _well_grouped(match[1]):
         raise _no_number(text)
     try:
         value = Decimal(match[1].replace(",", "")).scaleb(factor)
-    except InvalidOperation:
+    except ArithmeticError:
         raise _no_number(text) from None
-    if not value.is_finite() or abs(value) > GREATEST:
+    if abs(value) > GREATEST:
         raise _no_number(text)
     return value
+
+
+def _factor(column: Column, unit: str | None) -> int | None:
+    """Take the power of ten a word after a number stands for; None is another unit."""
+    word = folded(unit or "")
+    if column.unit == BAHT:
+        for name in MONEY:
+            word = word.removesuffix(name)
+        return MULTIPLES.get(word)
+    own = {folded(name) for name in UNIT_WORDS.get(column.unit, ())}
+    return 0 if word in {"", *own} else None
 
 
 def _well_grouped(digits: str) -> bool:
@@ -159,16 +237,20 @@ def _well_grouped(digits: str) -> bool:
 
 
 def _no_number(text: str) -> Misread:
-    if folded(text) in {"nan", "inf", "infinity"} or "nan" in text.casefold():
-        return Misread(
-            code="value.not_finite",
-            en="not a number; leave the cell empty when the value is unknown",
-            th="ไม่ใช่ตัวเลข หากไม่ทราบค่าให้เว้นว่าง",
-        )
+    if text.casefold().lstrip("+-") in {"nan", "inf", "infinity"}:
+        return _not_finite()
     return Misread(
         code="value.not_a_number",
         en="expected a number such as 1250000, 1,250,000 or 1.25 ล้าน",
         th="ต้องเป็นตัวเลข เช่น 1250000, 1,250,000 หรือ 1.25 ล้าน",
+    )
+
+
+def _not_finite() -> Misread:
+    return Misread(
+        code="value.not_finite",
+        en="expected a number; leave the cell empty when the value is unknown",
+        th="ต้องเป็นตัวเลข หากไม่ทราบค่าให้เว้นว่าง",
     )
 
 
@@ -212,8 +294,22 @@ def _word(column: Column, text: str) -> str:
 
 
 def western(year: int) -> int:
-    """Take a year in CE or พ.ศ."""
-    return year - BUDDHIST_ERA if year >= FIRST_BUDDHIST_YEAR else year
+    """Take a year in CE or พ.ศ.
+
+    Raises
+    ------
+    ValueError
+        When it can be neither.
+
+    Examples
+    --------
+    >>> western(2569), western(2026)
+    (2026, 2026)
+    """
+    plain = year - BUDDHIST_ERA if year >= FIRST_BUDDHIST_YEAR else year
+    if plain not in PLAUSIBLE_YEARS:
+        raise ValueError(year)
+    return plain
 
 
 def parse_moment(_column: Column, text: str) -> datetime:
@@ -234,7 +330,12 @@ def _moment(text: str) -> datetime:
     if match is None:
         raise ValueError(text)
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
-    return datetime.combine(_day(match["day"].strip()), time(hour, minute, second))
+    moment = datetime.combine(_day(match["day"].strip()), time(hour, minute, second))
+    if not match["offset"]:
+        return moment
+    # A stated offset is honoured: the day that counts is Thailand's.
+    offset = datetime.strptime(match["offset"].replace("Z", "+0000"), "%z").tzinfo
+    return moment.replace(tzinfo=offset).astimezone(BANGKOK).replace(tzinfo=None)
 
 
 def _day(text: str) -> date:

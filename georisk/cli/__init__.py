@@ -12,14 +12,15 @@ def main() -> None:
 
     0 all done; 1 done, but some rows were rejected; 2 wrong usage; 3 input that stops the job.
     """
-    from georisk.cli.app import app
+    from georisk.cli.terminal import chosen_language, complain, unexpected, wants_traceback
 
     try:
-        app()
-    except GeoriskError as error:
-        from georisk.cli.terminal import chosen_language, complain, wants_traceback
+        from georisk.cli.app import app
 
+        app()
+    except Exception as error:
         if wants_traceback(sys.argv):
             raise
-        complain(error, chosen_language(sys.argv))
-        sys.exit(error.exit_code)
+        known = error if isinstance(error, GeoriskError) else unexpected(error)
+        complain(known, chosen_language(sys.argv))
+        sys.exit(known.exit_code)

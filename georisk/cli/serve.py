@@ -47,9 +47,9 @@ def service_context(served: Served, lang: Language) -> ServiceContext:
     from georisk.wiring import map_html
     from georisk.wiring.serving import (
         assess_items,
-        obligations_json,
+        obligations_fields,
         readiness,
-        rules_json,
+        rules_fields,
         store_items,
     )
 
@@ -58,9 +58,9 @@ def service_context(served: Served, lang: Language) -> ServiceContext:
         header=served.header,
         assess=partial(assess_items, served),
         store_items=partial(store_items, served),
-        ruleset=rules_json(served),
+        ruleset=rules_fields(served),
         render_map=map_html,
-        obligations=partial(obligations_json, served),
+        obligations=partial(obligations_fields, served),
         ready=partial(readiness, served),
         synthetic=served.sample,
         lang=lang,

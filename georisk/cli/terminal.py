@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from georisk.errors import GeoriskError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from georisk.errors import GeoriskError, Language
+    from georisk.errors import Language
     from georisk.wiring import Progress
 
 
@@ -71,6 +73,17 @@ def complain(error: GeoriskError, lang: Language) -> None:
     """Print one line: what, which value, what to do."""
     word = "ข้อผิดพลาด" if lang == "th" else "error"
     sys.stderr.write(f"{word} [{error.code}]: {printable(error.text(lang))}\n")
+
+
+def unexpected(error: Exception) -> GeoriskError:
+    """Name a fault of georisk's own, and how to see where it lies."""
+    what = f"{type(error).__name__}: {error}"
+    return GeoriskError(
+        f"georisk failed unexpectedly ({what}); this is a fault of georisk: run again with --debug"
+        " and report what it prints",
+        f"georisk ทำงานผิดพลาดโดยไม่คาดคิด ({what}) ซึ่งเป็นข้อบกพร่องของโปรแกรม:"
+        " เรียกใหม่โดยเพิ่ม --debug แล้วแจ้งผู้พัฒนา",
+    )
 
 
 def say(text: str = "") -> None:

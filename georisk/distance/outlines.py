@@ -9,6 +9,7 @@ import numpy as np
 
 from georisk.distance.arrays import spans, starts
 from georisk.distance.geodesy import (
+    MEAN_RADIUS_M,
     between,
     lengths_m,
     metres_per_degree,
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 
 AREAS = ("Polygon", "MultiPolygon")
 MOST_AT_ONCE = 2_000_000
-# The plane that picks the segments to measure errs by less than this share, and a metre.
-PLANE_ERROR = 0.01
+# The plane that picks the segments to measure errs by less than this times the distance times
+# (distance / earth radius) squared, and a metre.
+PLANE_ERROR = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -164,7 +166,7 @@ def _border_mm(lon: Floats, lat: Floats, shapes: Outlines, which: Ints) -> Ints:
     of = np.repeat(np.arange(len(lon)), counts)
     share, distance = _in_plane(lon[of], lat[of], shapes, segment)
     least = np.minimum.reduceat(distance, begin)
-    near = np.flatnonzero(distance <= (least * (1 + PLANE_ERROR) + 1.0)[of])
+    near = np.flatnonzero(distance <= (least + _plane_error_m(least))[of])
     of, segment = of[near], segment[near]
     _, metres = nearest_shares(
         (lon[of], lat[of]),
@@ -174,6 +176,10 @@ def _border_mm(lon: Floats, lat: Floats, shapes: Outlines, which: Ints) -> Ints:
     )
     first = np.searchsorted(of, np.arange(len(lon)))
     return to_mm(np.minimum.reduceat(metres, first))
+
+
+def _plane_error_m(distance: Floats) -> Floats:
+    return PLANE_ERROR * distance * (distance / MEAN_RADIUS_M) ** 2 + 1.0
 
 
 def _in_plane(lon: Floats, lat: Floats, shapes: Outlines, segment: Ints) -> tuple[Floats, Floats]:

@@ -215,12 +215,14 @@ def reach(
     """
     site, spp, straight = shapes_within(feet.lon, feet.lat, outlines, limits.cutoff_mm)
     bounds = np.searchsorted(spp, np.arange(len(spps) + 1))
-    parts = []
+    parts: list[Pairs] = []
     for row, one in enumerate(spps):
         here = slice(bounds[row], bounds[row + 1])
         near, distance = site[here], straight[here]
         if one.lines is not None:
             near, distance = _with_line_neighbours(feet, one.lines, outlines, row, limits)
+        if len(near) == 0 and parts:
+            continue
         parts.append(_pairs(network, subset(feet, near), one, (near, row, distance), limits))
     return _stacked(parts)
 

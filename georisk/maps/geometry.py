@@ -70,9 +70,8 @@ def drawn_lines(paths: Iterable[Sequence[Sequence[float]]]) -> list[list[int]]:
     if not kept:
         return []
     indices = np.repeat(np.arange(len(kept)), [len(path) for path in kept])
-    joined = shapely.line_merge(
-        shapely.multilinestrings(shapely.linestrings(np.concatenate(kept), indices=indices))
-    )
+    pieces = np.asarray(shapely.linestrings(np.concatenate(kept), indices=indices), dtype=object)
+    joined = shapely.line_merge(shapely.multilinestrings(pieces))
     drawn = shapely.get_parts(shapely.simplify(joined, TOLERANCE_DEGREES))
     return [encode(shapely.get_coordinates(line)) for line in drawn]
 

@@ -64,9 +64,7 @@ def _estate(feature: Feature) -> Json:
 def lines(run: RunDocument) -> Json:
     """Network lines by kind."""
     return {
-        kind: [
-            *drawn_lines(path for feature in features(run.lines) for path in _paths(feature, kind))
-        ]
+        kind: drawn_lines(path for feature in features(run.lines) for path in _paths(feature, kind))
         for kind in LINES
     }
 
@@ -123,8 +121,7 @@ def customers(run: RunDocument) -> Json:
 def routes(run: RunDocument) -> Json:
     """Route of each customer, in the customers' order; null where there is none."""
     return [
-        drawn_path(customer.path) if len(customer.path) > 1 else None
-        for customer in run.customers
+        drawn_path(customer.path) if len(customer.path) > 1 else None for customer in run.customers
     ]
 
 

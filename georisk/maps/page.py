@@ -43,7 +43,7 @@ def render_page(data: str) -> str:
         figure.html.add_child(Verbatim(text))
     chart = _chart()
     chart.add_to(figure)
-    chart.add_child(Start())
+    chart.add_child(Start())  # type: ignore[no-untyped-call]
     html = figure.render()
     # The first occurrence is ours: the policy stands before any data.
     return html.replace(POLICY_PLACE, content_security_policy(html), 1)

@@ -54,7 +54,7 @@ ESTATE: Mapping[str, Json] = MappingProxyType(
         "dashArray": "4 3",
         "fillColor": "#eadfc4",
         "fillOpacity": 0.55,
-    "ink": "#735c2c",
+        "ink": "#735c2c",
     }
 )
 RING: Mapping[str, Json] = MappingProxyType(

@@ -120,12 +120,23 @@ class AssessedCustomer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
-    """An input of the run: its role (``customers``, ``spp``, ``network`` ...), name and hash."""
+    """An input of the run: its role (``customers``, ``spp``, ``network`` ...), name and hash.
+
+    Parameters
+    ----------
+    spec : str
+        How it was named to georisk, as an absolute path (``KIND:PATH`` for some networks), so that a
+        stored run can be asked what-if; empty when it was no file. It stays in the store.
+    skipped : int
+        What a network file holds besides lines: points, empty geometry, ways that are no road.
+    """
 
     role: str
     name: str
     sha256: str
     rows: int
+    spec: str = ""
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -254,7 +254,9 @@ def workbook(run: RunDocument) -> bytes:
     """Fill the CRM-KAM workbook from a run."""
     from georisk.reports import workbook_bytes
 
-    return workbook_bytes(run)
+    rules = load_rules().rules
+    readings = {name: reading.choice.th for name, reading in rules.readings.items()}
+    return workbook_bytes(run, readings=readings if rules.id == run.header.ruleset else None)
 
 
 def open_store(url: str) -> RunStore:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -175,18 +175,18 @@ def readiness(served: Served) -> dict[str, object]:
     }
 
 
-def rules_json(served: Served) -> Mapping[str, object]:
-    """Turn the rule set in force into JSON."""
-    from georisk.adapters.run_json import to_json
-
-    body: dict[str, object] = to_json(served.world.rules)
+def rules_fields(served: Served) -> Mapping[str, object]:
+    """Return the rule set in force, by field."""
+    rules = served.world.rules
+    body = {field.name: getattr(rules, field.name) for field in fields(rules)}
     return {**body, "sha256": served.header.ruleset_sha256}
 
 
-def obligations_json(served: Served, tier: Tier, special_risk_plan: bool) -> Mapping[str, object]:
-    """Turn what a tier obliges to into JSON."""
-    from georisk.adapters.run_json import to_json
+def obligations_fields(
+    served: Served, tier: Tier, special_risk_plan: bool | None
+) -> Mapping[str, object]:
+    """Look up what a tier obliges to, by field."""
     from georisk.plan import obligations
 
-    body: dict[str, object] = to_json(obligations(tier, special_risk_plan, served.world.rules))
-    return body
+    due = obligations(tier, special_risk_plan, served.world.rules)
+    return {field.name: getattr(due, field.name) for field in fields(due)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 Position = tuple[float, float]
 Segment = tuple[Position, Position]
+# A vertex is a node by its place; a foot only on its own segment, though another may pass there.
+Node = tuple[Position, tuple[Segment, float] | None]
 GEOD = Geod(ellps="WGS84")
 SAME_M = 0.002
 SPP_LINE = list(LineKind).index(LineKind.SPP_LINE)
@@ -45,23 +48,28 @@ class Foot:
     leg: float
     owners: frozenset[str]
 
+    @property
+    def node(self) -> Node:
+        inside = 0.0 < self.share < 1.0
+        return self.position, (self.segment, self.share) if inside else None
+
 
 @dataclass
 class Oracle:
     lines: LineTable
     owners: dict[Segment, set[str]] = field(default_factory=lambda: defaultdict(set))
-    feet: dict[Segment, dict[float, Position]] = field(default_factory=lambda: defaultdict(dict))
+    feet: dict[Segment, dict[float, Node]] = field(default_factory=lambda: defaultdict(dict))
 
     def __post_init__(self) -> None:
         starts = self.lines.start.tolist()
-        for row, (begin, end) in enumerate(zip(starts, starts[1:], strict=False)):
+        for row, (begin, end) in enumerate(pairwise(starts)):
             vertices = [
                 (round(float(self.lines.lon[v]), 7), round(float(self.lines.lat[v]), 7))
                 for v in range(begin, end)
             ]
             owner = int(self.lines.owner[row])
             own = owner >= 0 and self.lines.kind[row] == SPP_LINE
-            for a, b in zip(vertices, vertices[1:], strict=False):
+            for a, b in pairwise(vertices):
                 if a != b:
                     names = self.owners[min(a, b), max(a, b)]
                     names.update({self.lines.owners[owner]} if own else set())
@@ -77,7 +85,7 @@ class Oracle:
         least = min(foot.leg for foot in feet)
         best = [foot for foot in feet if foot.leg <= least + SAME_M]
         for foot in best:
-            self.feet[foot.segment][foot.share] = foot.position
+            self.feet[foot.segment][foot.share] = foot.node
         return best
 
     def _rough(self, point: LonLat) -> np.ndarray[Any, Any]:
@@ -108,32 +116,34 @@ class Oracle:
         position = segment[int(share)] if share in (0.0, 1.0) else place(share)
         return Foot(segment, share, position, leg, frozenset(self.owners[segment]))
 
-    def graph(self) -> nx.Graph[Position]:
+    def graph(self) -> nx.Graph[Node]:
         """The lines, split at every foot that was asked for so far."""
-        graph: nx.Graph[Position] = nx.Graph()
+        graph: nx.Graph[Node] = nx.Graph()
         for segment in self.segments:
-            stops = self.feet.get(segment, {}) | {0.0: segment[0], 1.0: segment[1]}
+            stops = self.feet.get(segment, {}) | {0.0: (segment[0], None), 1.0: (segment[1], None)}
             places = [stops[share] for share in sorted(stops)]
-            for a, b in zip(places, places[1:], strict=False):
+            for a, b in pairwise(places):
                 if a != b:
-                    graph.add_edge(a, b, weight=geodesic(a, b))
+                    graph.add_edge(a, b, weight=geodesic(a[0], b[0]))
         return graph
 
-    def own_places(self, owner: str) -> list[Position]:
+    def own_places(self, owner: str) -> list[Node]:
         """Every vertex and foot on the lines of an SPP."""
         return [
             place
             for segment, names in self.owners.items()
             if owner in names
-            for place in (*segment, *self.feet.get(segment, {}).values())
+            for place in (
+                (segment[0], None),
+                (segment[1], None),
+                *self.feet.get(segment, {}).values(),
+            )
         ]
 
 
-def lengths_from(
-    graph: nx.Graph[Position], foot: Foot, cutoff: float | None
-) -> dict[Position, float]:
+def lengths_from(graph: nx.Graph[Node], foot: Foot, cutoff: float | None) -> dict[Node, float]:
     return dict(
-        nx.single_source_dijkstra_path_length(graph, foot.position, cutoff=cutoff, weight="weight")
+        nx.single_source_dijkstra_path_length(graph, foot.node, cutoff=cutoff, weight="weight")
     )
 
 
@@ -172,7 +182,7 @@ def expect(
                         (site.lon, site.lat), (plant.location.point.lon, plant.location.point.lat)
                     ),
                     to_plant=[
-                        foot.leg + length.get(end.position, math.inf) + end.leg
+                        foot.leg + length.get(end.node, math.inf) + end.leg
                         for foot, length in reached
                         for end in there
                     ],

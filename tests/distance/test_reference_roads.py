@@ -71,7 +71,7 @@ def test_two_hundred_sites_agree_with_the_split_edges(
 ) -> None:
     sites = random_sites(roads, plants, 200)
     network = build_network(table(roads))
-    expected = expect(table(roads), sites, plants, cutoff=12_000.0)
+    expected = expect(table(roads), sites, plants, cutoff=10_100.0)
     worst, routed = 0.0, 0
     for column, spp in enumerate(plants):
         found = measure(network, sites, [spp], limits=LIMITS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from pyproj import Geod
@@ -22,10 +24,10 @@ def away(azimuth: float, metres: float, start: tuple[float, float] = CENTRE) -> 
 
 
 def densest(point: LonLat, area: Polygon) -> float:
-    """Witness: the least geodesic to 200,001 points of the border, straight in degrees."""
+    """Witness: the least geodesic to 20,001 points of the border, straight in degrees."""
     ring = np.array(area.exterior.coords)
-    share = np.linspace(0, 1, 200_001)[:, None]
-    sides = [a + share * (b - a) for a, b in zip(ring, ring[1:], strict=False)]
+    share = np.linspace(0, 1, 20_001)[:, None]
+    sides = [a + share * (b - a) for a, b in pairwise(ring)]
     dots = np.concatenate(sides)
     lon, lat = np.full(len(dots), point.lon), np.full(len(dots), point.lat)
     return float(GEOD.inv(lon, lat, dots[:, 0], dots[:, 1])[2].min())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from pyproj import Geod
+from scipy.optimize import minimize_scalar
 
 from georisk.distance import RouteNetwork, build_network
 from georisk.distance.snapping import Feet, snap
@@ -101,6 +102,21 @@ def test_the_nearest_of_many_segments_agrees_with_trying_them_all() -> None:
             assert best * 1000 - 300 < feet.access_mm[row] <= best * 1000 + 1
         else:
             assert best > 1999.0
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_the_foot_is_nearest_on_the_ellipsoid_and_not_only_in_the_plane(side: int) -> None:
+    ends = (101.0, 13.0), (101.05, 13.04)
+    lon, lat = 101.025 - side * 0.0113, 13.02 + side * 0.0137
+    feet = feet_of(build_network(table([road(*ends)])), (lon, lat))
+
+    def metres(share: float) -> float:
+        return float(GEOD.inv(lon, lat, 101.0 + share * 0.05, 13.0 + share * 0.04)[2])
+
+    best = minimize_scalar(metres, bounds=(0, 1), method="bounded", options={"xatol": 1e-12}).x
+    along = GEOD.inv(101.0, 13.0, 101.0 + best * 0.05, 13.0 + best * 0.04)[2]
+    assert feet.access_mm[0] > 1_800_000
+    assert abs(feet.offset_mm[0] - along * 1000) < 25  # a plane is 100 mm off here
 
 
 def test_far_away_is_off_the_network_even_at_the_pole() -> None:

@@ -1,14 +1,15 @@
 """Laws of distance on random, awkward networks, against an oracle that shares no code with it.
 
-The worlds hold parallel lines, loops, lines that touch themselves, standstills, islands, overlaps,
-repeated lines, own lines of the SPPs, sites on nodes and on edges, and many ties: the vertices stand
-on a lattice.
+The worlds hold parallel lines, loops, lines that touch themselves, standstills, islands,
+overlaps, repeated lines, own lines of the SPPs, sites on nodes and on edges, and many ties: the
+vertices stand on a lattice.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -192,7 +193,7 @@ def test_the_path_on_the_map_is_as_long_as_the_route_says(world: World) -> None:
         if isinstance(answer.outcome, NoRoute):
             continue
         path = [(point.lon, point.lat) for point in answer.outcome.path]
-        length = sum(geodesic(a, b) for a, b in zip(path, path[1:], strict=False))
+        length = sum(geodesic(a, b) for a, b in pairwise(path))
         assert abs(length - answer.outcome.total_mm / 1000) <= ROUNDING_MM / 1000
         assert path[0] == (site.lon, site.lat)
         assert len(path) > 1

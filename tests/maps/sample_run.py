@@ -77,7 +77,8 @@ def assessed(customer_id: str, name: str | None = None, **fields: Any) -> Assess
     given: dict[str, Any] = {
         **dict.fromkeys(COLUMNS), "customer_id": customer_id, "eligible": True,
         "eligibility_reason": "within_8km", "exit_interview": False, "exempt": False,
-        "band_certain": False, "position_precision": "surveyed", "run_id": "r", "ruleset": "pea-2566",
+        "band_certain": False, "position_precision": "surveyed", "run_id": "r",
+        "ruleset": "pea-2566",
     }  # fmt: skip
     profile = CustomerProfile(
         customer_id=customer_id, name=name, bp_no="1000200300", ca_no="020001234567",
@@ -127,7 +128,8 @@ def scored(customer: AssessedCustomer, rng: random.Random) -> AssessedCustomer:
              f"ระยะทางตามแนวสายถึง SPP: {far} ม. ระดับ {probability}", probability, readings=("R2",)),
         step("impact", f"Average monthly bill: {bill:,} baht/month, level {impact}.",
              f"ค่าไฟฟ้าเฉลี่ยต่อเดือน: {bill:,} บาทต่อเดือน ระดับ {impact}", impact),
-        step("score", f"Score: {probability} x {impact} = {score}.", f"คะแนน: {probability} x {impact} = {score}"),
+        step("score", f"Score: {probability} x {impact} = {score}.",
+             f"คะแนน: {probability} x {impact} = {score}"),
     )  # fmt: skip
     return replace(customer, record=record, explanation=explanation)
 
@@ -209,7 +211,8 @@ def estates() -> dict[str, Any]:
     polygon = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
     return collection([
         feature(polygon, estate_id=first[0], name=first[1], name_th=first[2], radius_m=None),
-        feature(point(*second[3:]), estate_id=second[0], name=second[1], name_th=second[2], radius_m=1500.0),
+        feature(point(*second[3:]), estate_id=second[0], name=second[1], name_th=second[2],
+                radius_m=1500.0),
     ])  # fmt: skip
 
 

@@ -74,7 +74,7 @@
       const ctx = this._renderer._ctx;
       ctx.save();
       ctx.globalAlpha = 1;
-      symbols.write(ctx, text(), point.x, point.y, { size: 12, ink: this.options.color, weight: 600, halo: true });
+      symbols.write(ctx, text(), point.x, point.y, { size: 12, ink: this.options.ink ?? this.options.color, weight: 600, halo: true });
       ctx.restore();
     },
   });

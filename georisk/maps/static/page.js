@@ -59,7 +59,7 @@
   const bringIntoView = (thing) => {
     const mark = georisk.marks.get(thing);
     const place = mark?.getLatLng();
-    if (place && !map.getBounds().pad(-0.1).contains(place)) map.setView(place, Math.max(map.getZoom(), 13));
+    if (place && !map.getBounds().pad(-0.1).contains(place)) map.setView(place, Math.max(map.getZoom(), 13), { animate: false });
   };
 
   const choose = (kind) => (thing) => {
@@ -75,7 +75,7 @@
   // Found by search: show the customer with its whole way to the SPP.
   const focus = (thing) => {
     const mark = georisk.marks.get(thing);
-    if (mark) map.fitBounds(route?.getBounds() ?? [mark.getLatLng()], { padding: [70, 70], maxZoom: 14 });
+    if (mark) map.fitBounds(route?.getBounds() ?? [mark.getLatLng()], { padding: [70, 70], maxZoom: 14, animate: false });
   };
 
   georisk.show = show;
@@ -86,7 +86,7 @@
     const things = georisk.customers.filter((customer) => customer.lat !== null);
     const places = things.length ? things : data.layers.spps;
     const bounds = L.latLngBounds(places.map((place) => georisk.marks.get(place).getLatLng()));
-    if (bounds.isValid()) map.fitBounds(bounds, { padding: [36, 36], maxZoom: 14 });
+    if (bounds.isValid()) map.fitBounds(bounds, { padding: [36, 36], maxZoom: 14, animate: false });
   };
 
   const controls = () => {

@@ -1,0 +1,1 @@
+"""The sample district, as a program: places, streets, feeders, customers. All of it synthetic."""
