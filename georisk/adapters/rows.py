@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from georisk.adapters.schema import TABLES, Column, Kind
@@ -105,7 +106,7 @@ def read_cells(table: str, row: Row) -> Cells:
     cells = Cells(values=values, columns=frozenset(row.cells), shape=row.shape, raw=row.cells)
     known = COLUMNS_BY_NAME[table]
     for name, raw in row.cells.items():
-        column = known.get(name) or Column(name=name, kind=Kind.LEVEL)
+        column = known.get(name) or _local_factor(name)
         try:
             value = read_cell(column, raw)
         except Misread as misread:
@@ -124,6 +125,11 @@ def read_cells(table: str, row: Row) -> Cells:
             f"มีเกินหัวคอลัมน์ {row.surplus} ช่อง: ใส่เครื่องหมายคำพูดครอบข้อความที่มีตัวคั่น",
         )
     return cells
+
+
+@lru_cache(maxsize=256)
+def _local_factor(name: str) -> Column:
+    return Column(name=name, kind=Kind.LEVEL)
 
 
 def duplicate(

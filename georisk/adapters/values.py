@@ -62,7 +62,7 @@ MOMENT = re.compile(
     r"(?P<offset>Z|[+-]\d{2}:?\d{2})?)?"
 )
 BANGKOK = timezone(timedelta(hours=7))
-UNKNOWN_WORDS = {folded(word) for word in ("unknown", "n/a", "na", "ไม่ทราบ", "ไม่มีข้อมูล", "?", "-")}
+UNKNOWN_WORDS = {"unknown", "n/a", "na", "ไม่ทราบ", "ไม่มีข้อมูล", "?", "-", "–"}
 
 FEW_VALUES = {Kind.FLAG, Kind.WORD, Kind.LEVEL, Kind.COUNT}
 
@@ -131,7 +131,7 @@ def read_cell(column: Column, raw: object) -> Typed | None:
     try:
         return parse_cell(column, text)
     except Misread:
-        if column.kind is not Kind.TEXT and folded(text) in UNKNOWN_WORDS:
+        if column.kind is not Kind.TEXT and text.casefold() in UNKNOWN_WORDS:
             return None
         raise
 

@@ -164,6 +164,7 @@ def demo(
     del lang, debug
     files, options = sample_job()
     language = chosen_language(sys.argv)
+    out.mkdir(parents=True, exist_ok=True)
     _run(files, options, out, str(out / "georisk.sqlite"), language)
     say(_demo_words(out, language))
 

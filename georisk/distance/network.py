@@ -69,6 +69,8 @@ class RouteNetwork:
         Index into ``tuple(LineKind)``.
     edge_owner : int32[edges]
         Index into ``owners``; -1 is nobody's.
+    edge_course : int32[edges]
+        Edges of one number run through the same vertices, as two lines on the same poles do.
     owners : tuple of str
         SPP ids, ascending.
     vertex_start : int64[edges + 1]
@@ -94,6 +96,7 @@ class RouteNetwork:
     edge_mm: Ints
     edge_kind: Kinds
     edge_owner: Ids
+    edge_course: Ids
     owners: tuple[str, ...]
     vertex_start: Ints
     vertex_lon: Floats
@@ -118,14 +121,8 @@ class RouteNetwork:
         """Edges of kind ``spp_line`` that belong to an SPP."""
         if owner not in self.owners:
             return np.zeros(0, dtype=np.int64)
-        every = np.arange(self.edge_count)
-        return every[self.is_own(every, self.owners.index(owner))]
-
-    def is_own(self, edge: Ids | Ints, owner: int) -> Flags:
-        """Which edges are lines of an SPP, given as its index among the owners (reading R3)."""
-        spp_line: Flags = self.edge_kind[edge] == KINDS.index(LineKind.SPP_LINE)
-        owned: Flags = self.edge_owner[edge] == owner
-        return spp_line & owned
+        spp_line = self.edge_kind == KINDS.index(LineKind.SPP_LINE)
+        return np.flatnonzero(spp_line & (self.edge_owner == self.owners.index(owner)))
 
     def is_line(self, edge: Ids | Ints) -> Flags:
         """Which edges are electric lines; the others are roads, where a line could be built."""
@@ -211,6 +208,7 @@ def _derive(node_key: Keys, ends: Ids, chains: Chains, owners: tuple[str, ...]) 
         edge_mm=frozen(to_mm(metres[chains.start[1:] - 1])),
         edge_kind=frozen(chains.kind),
         edge_owner=frozen(chains.owner),
+        edge_course=frozen(_courses(ends, chains)),
         owners=owners,
         vertex_start=frozen(chains.start),
         vertex_lon=frozen(lon),
@@ -221,6 +219,16 @@ def _derive(node_key: Keys, ends: Ids, chains: Chains, owners: tuple[str, ...]) 
         grid=build_grid(lon, lat, chains.start),
         digest=_digest(node_key, ends, chains, owners),
     )
+
+
+def _courses(ends: Ids, chains: Chains) -> Ids:
+    mark = line_chains.prints(chains)
+    order = np.lexsort((mark, chains.count, ends[:, 1], ends[:, 0]))
+    alike = same_as_previous(ends[order, 0], ends[order, 1], mark[order])
+    again = line_chains.repeats(line_chains.take(chains, order), alike)
+    course = np.empty(len(order), dtype=np.int32)
+    course[order] = np.cumsum(~again) - 1
+    return course
 
 
 def _arcs(ends: Ids, nodes: int) -> Arcs:

@@ -41,7 +41,6 @@ ROUTED, NO_ROUTE, OFF_NETWORK, BEYOND = (
         DistanceStatus.BEYOND_CUTOFF,
     )
 )
-NO_LINES = -2
 LEAST_CUTOFF_MM = 8_000_000
 # How a route leaves the site's edge: straight to the source, or by the edge's first or second node.
 DIRECT, BY_FIRST, BY_SECOND = 0, 1, 2
@@ -88,8 +87,8 @@ class SppFields:
         Distances to that foot; None when the plant is off the network.
     own : Field or None
         Distances to the nearest node of the SPP's own lines (reading R3); None when it has none.
-    owner : int
-        The SPP's index among the network's owners; -2 when it owns no line.
+    own_course : int32[k]
+        Courses its own lines run on, whoever else has a line there.
     component : int32[k]
         Parts of the network that are connected to the plant or to its lines.
     lines : Outlines or None
@@ -100,7 +99,7 @@ class SppFields:
     foot: Feet
     plant: Field | None
     own: Field | None
-    owner: int
+    own_course: Ids
     component: Ids
     lines: Outlines | None
 
@@ -124,7 +123,7 @@ def spp_fields(
                 foot=foot,
                 plant=None if plant is None else search(network, plant, run),
                 own=None if own is None else search(network, own, run),
-                owner=int(network.edge_owner[edges[0]]) if len(edges) else NO_LINES,
+                own_course=network.edge_course[edges],
                 component=np.unique(
                     network.component[np.concatenate([np.zeros(0, np.int32), *begun])]
                 ),
@@ -308,7 +307,7 @@ def _to_own_lines(network: RouteNetwork, feet: Feet, spp: SppFields) -> _Ways:
     """Along the network to the SPP's lines; a foot on one of them is there already."""
     if spp.own is None:
         return _nowhere(len(feet.edge))
-    own = network.is_own(feet.edge, spp.owner)
+    own = np.isin(network.edge_course[feet.edge], spp.own_course)
     return _ways(network, feet, spp.own, np.where(own, 0, FAR))
 
 

@@ -30,36 +30,20 @@ _SHORTEST: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EstateMention:
-    """An estate's name found in a text, and the estates that go by it."""
-
-    text: str
-    estates: tuple[EstatePlace, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EstateIndex:
-    """Estates by folded name, with one pattern a script to find any of them in a text."""
+    """Estates by squeezed name, with one pattern a script to find any of them in a text."""
 
     by_name: Mapping[str, tuple[EstatePlace, ...]]
     thai: re.Pattern[str] | None
     latin: re.Pattern[str] | None
 
-    def find(self, text: str) -> EstateMention | None:
-        """Find the longest estate name in a text.
-
-        Returns
-        -------
-        EstateMention or None
-        """
+    def find(self, text: str) -> tuple[EstatePlace, ...]:
+        """Find the estates the longest estate name in a text may mean; none without a name."""
         found: list[str] = []
-        for pattern, squeezed in ((self.thai, _thai(text)), (self.latin, _latin(text))):
-            if pattern is not None and squeezed:
-                found += [match.group() for match in pattern.finditer(squeezed)]
-        if not found:
-            return None
-        longest = max(found, key=len).strip()
-        return EstateMention(text=longest, estates=self.by_name[longest])
+        for pattern, plain in ((self.thai, _thai(text)), (self.latin, _latin(text))):
+            if pattern is not None and plain:
+                found += [match.group().replace(" ", "") for match in pattern.finditer(plain)]
+        return self.by_name[max(found, key=len)] if found else ()
 
 
 def build_estate_index(estates: Iterable[EstatePlace]) -> EstateIndex:
@@ -69,13 +53,15 @@ def build_estate_index(estates: Iterable[EstatePlace]) -> EstateIndex:
     before it or behind; without one it is found only when an alias says so in as many words.
     """
     by_name: dict[str, dict[str, EstatePlace]] = defaultdict(dict)
+    spaced: set[str] = set()
     for estate in estates:
         for name in estate.names:
             for text in _forms(name):
-                by_name[text][estate.estate_id] = estate
-    names = sorted(by_name, key=lambda name: (-len(name), name))
+                by_name[text.replace(" ", "")][estate.estate_id] = estate
+                spaced.add(text)
+    names = sorted(spaced, key=lambda name: (-len(name), name))
     return EstateIndex(
-        by_name={name: tuple(by_name[name].values()) for name in names},
+        by_name={name: tuple(places.values()) for name, places in by_name.items()},
         thai=_any_of([name for name in names if is_thai(name)], "", r"(?![\d/])"),
         latin=_any_of([name for name in names if not is_thai(name)], r"(?<![a-z])", r"(?![a-z\d/])"),
     )
@@ -84,7 +70,8 @@ def build_estate_index(estates: Iterable[EstatePlace]) -> EstateIndex:
 def _any_of(names: list[str], before: str, after: str) -> re.Pattern[str] | None:
     if not names:
         return None
-    return re.compile(f"{before}(?:{'|'.join(map(re.escape, names))}){after}")
+    any_name = "|".join(re.escape(name).replace(r"\ ", " ?") for name in names)
+    return re.compile(f"{before}(?:{any_name}){after}")
 
 
 def _forms(name: str) -> Iterator[str]:

@@ -40,7 +40,7 @@ def tables(tmp_path: Path) -> Path:
 
 
 def assess(folder: Path, *more: str, **files: str) -> subprocess.CompletedProcess[str]:
-    named = {"customers": "customers.csv", "spp": "spp.csv", "network": "edges.csv", **files}
+    named = {"customers": "customers.csv", "spp": "spp.csv", "network": "road:edges.csv", **files}
     words = [part for name, file in named.items() for part in (f"--{name}", file)]
     return georisk("assess", *words, "--out", "out", "--no-store", *more, cwd=folder)
 
@@ -65,7 +65,7 @@ def test_a_bad_row_is_rejected_and_the_exit_code_says_so(tables: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "content", "code"),
     [
-        ("customers", b"\xff\xfe\x00\x01" * 9, "input.unreadable"),
+        ("customers", bytes(range(256)), "input.unreadable"),
         ("customers", b"customer_id,lat\n", "input.nothing_to_assess"),
         ("customers", b"name\nx\n", "input.missing_column"),
         ("network", b"lon1,lat1,lon2,lat2\n", "input.empty_network"),

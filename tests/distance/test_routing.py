@@ -198,6 +198,14 @@ class TestOwnLines:
         assert found.plant_mm == pytest.approx(found.access_mm + mm(east(4000), Q), abs=2)
         assert len(found.path) == 2
 
+    @pytest.mark.parametrize("other", ["A", "Z"])
+    def test_a_site_where_lines_of_two_plants_run_together_is_at_both(self, other: str) -> None:
+        lines = [*self.lines, spp_line(other, Q, P), feeder(P, Q)]
+        site = (east(4000)[0], 13.001)
+        for spp in (self.spp, plant(other, *Q)):
+            found = route(lines, site, spp)
+            assert (found.from_spp_line, found.network_mm) == (True, 0)
+
     def test_anothers_line_is_a_line_to_run_along(self) -> None:
         found = route([*self.lines], H, plant("T", *Q))
         assert (found.from_spp_line, found.plant_mm) == (False, None)

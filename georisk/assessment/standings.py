@@ -1,0 +1,307 @@
+"""How every customer stands, in columns: fast to compute again when only a distance has changed.
+
+All that no SPP can change (bill, estate, other conditions, impact, KASM, contract) is gathered once
+from the assessments. What a distance does to them comes from tables that the rules themselves
+filled, so that a standing here is the standing of a full assessment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from georisk.assessment.evidence import evidence_of
+from georisk.distance.fields import FAR
+from georisk.model import Band, Tier
+from georisk.plan import decide_tier
+from georisk.scoring import score
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from georisk.assessment.evidence import Registers
+    from georisk.distance.arrays import Flags, Ints, Kinds
+    from georisk.distance.kept import Findings
+    from georisk.model import Assessment, Scorecard, SppId
+    from georisk.scoring import RuleSet
+
+BANDS, TIERS = tuple(Band), tuple(Tier)
+NO_BAND, NO_TIER = len(BANDS), len(TIERS)
+DISTANCE = "distance"
+NOT_ASSESSED, OPEN = "not_assessed", "open"
+BUCKETS = (*(band.value for band in BANDS), OPEN, NOT_ASSESSED)
+AT_STAKE = (Band.HIGH.value, Band.VERY_HIGH.value)
+
+
+class Column(IntEnum):
+    """Columns of standings, ``uint8[n, 10]``; 0, `NO_BAND` or `NO_TIER` where there is nothing."""
+
+    ELIGIBLE = 0
+    DISTANCE_LOW = 1
+    DISTANCE_HIGH = 2
+    PROBABILITY_LOW = 3
+    PROBABILITY_HIGH = 4
+    SCORE_LOW = 5
+    SCORE_HIGH = 6
+    BAND_LOW = 7
+    BAND_HIGH = 8
+    TIER = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How one customer stands.
+
+    Parameters
+    ----------
+    distance_level, probability_level, score : int or None
+        None while open, and when not eligible.
+    band : Band or None
+        Final even when a value is missing, if the whole interval falls into it.
+    spp_id : SppId or None
+        The SPP the distance is measured to; None beyond the cutoff of all.
+    distance_mm : int or None
+        The routed distance.
+    """
+
+    eligible: bool
+    distance_level: int | None
+    probability_level: int | None
+    score: int | None
+    score_low: int | None
+    score_high: int | None
+    band: Band | None
+    tier: Tier | None
+    spp_id: SppId | None = None
+    distance_mm: int | None = None
+
+    @property
+    def bucket(self) -> str:
+        """The band, ``open`` while several are possible, or ``not_assessed``."""
+        if not self.eligible:
+            return NOT_ASSESSED
+        return OPEN if self.band is None else self.band.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fixed:
+    """What no SPP can change, one row a customer.
+
+    Parameters
+    ----------
+    large : bool[n]
+        The bill passes its test, or is unknown.
+    in_estate, located : bool[n]
+    rest_low, rest_high : int64[n]
+        Sums of the lowest and highest levels of all conditions but the distance.
+    count : int64[n]
+        Conditions, with the distance.
+    impact_low, impact_high : int64[n]
+    exempt : bool[n]
+    kasm : int64[n]
+        Index into ``tuple(Tier)``, `NO_TIER` for none.
+    """
+
+    large: Flags
+    in_estate: Flags
+    located: Flags
+    rest_low: Ints
+    rest_high: Ints
+    count: Ints
+    impact_low: Ints
+    impact_high: Ints
+    exempt: Flags
+    kasm: Ints
+
+    def of(self, rows: Ints) -> Fixed:
+        """Take some customers."""
+        return Fixed(**{name: getattr(self, name)[rows] for name in self.__slots__})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tables:
+    """The rules as arrays, to look many customers up at once.
+
+    Parameters
+    ----------
+    probability : int64[counts, totals]
+        Level of ``total / count``.
+    band : int64[26]
+        Index of the band of a score.
+    tier : int64[5, 5, 5, 2]
+        Index of the tier by lowest band, highest band, tier by KASM, and exemption.
+    """
+
+    probability: Ints
+    band: Ints
+    tier: Ints
+
+
+def tables_of(rules: RuleSet, most_conditions: int) -> Tables:
+    """Ask the rules everything that can be asked of up to some number of conditions."""
+    probability = np.zeros((most_conditions + 1, 5 * most_conditions + 1), dtype=np.int64)
+    for count in range(1, most_conditions + 1):
+        for total in range(count, 5 * count + 1):
+            probability[count, total] = rules.probability_level(total, count)
+    band = [NO_BAND, *(BANDS.index(rules.band_rule(points).band) for points in range(1, 26))]
+    tier = np.full((NO_BAND + 1, NO_BAND + 1, NO_TIER + 1, 2), NO_TIER, dtype=np.int64)
+    for low, high, kasm, exempt in np.ndindex(tier.shape):
+        tier[low, high, kasm, exempt] = _tier(rules, low, high, kasm, exempt=bool(exempt))
+    return Tables(probability=probability, band=np.array(band, dtype=np.int64), tier=tier)
+
+
+def _tier(rules: RuleSet, low: int, high: int, kasm: int, *, exempt: bool) -> int:
+    by_kasm = None if kasm == NO_TIER else TIERS[kasm]
+    if NO_BAND in {low, high}:
+        decided = decide_tier(None, by_kasm)
+    else:
+        highest = rules.rule_of_band[BANDS[high]].tier
+        risk = highest if low == high else None
+        decided = decide_tier(risk, by_kasm, exempt=exempt, highest_risk=highest)
+    return NO_TIER if decided.tier is None else TIERS.index(decided.tier)
+
+
+def fixed_of(assessments: Sequence[Assessment], known: Registers, rules: RuleSet) -> Fixed:
+    """Gather what no SPP can change."""
+    rows = [_fixed_row(item, known, rules) for item in assessments]
+    table = np.array(rows, dtype=np.int64).reshape(len(rows), len(Fixed.__slots__))
+    flags = {"large", "in_estate", "located", "exempt"}
+    return Fixed(
+        **{
+            name: table[:, place].astype(np.bool_) if name in flags else table[:, place]
+            for place, name in enumerate(Fixed.__slots__)
+        }
+    )
+
+
+def _fixed_row(item: Assessment, known: Registers, rules: RuleSet) -> tuple[int, ...]:
+    bill, least = item.customer.monthly_bill_thb, rules.screening.minimum_bill_thb
+    large = bill is None or bill >= least
+    tier = item.tiers.tier_kasm
+    card = _card(item, known, rules) if large else None
+    located = item.customer.location is not None
+    return (
+        large,
+        item.in_estate is True,
+        located,
+        *(_sums(card) if card else (0, 0, 1, 0, 0)),
+        card is not None and card.exempt,
+        NO_TIER if tier is None else TIERS.index(tier),
+    )
+
+
+def _card(item: Assessment, known: Registers, rules: RuleSet) -> Scorecard:
+    """Take the scorecard, or score as if eligible: an SPP may come near."""
+    if item.scorecard is not None:
+        return item.scorecard
+    return score(evidence_of(item.customer, item.distance, known, rules), rules)
+
+
+def _sums(card: Scorecard) -> tuple[int, int, int, int, int]:
+    rest = [one.levels for one in card.conditions if one.condition != DISTANCE]
+    low, high = sum(levels[0] for levels in rest), sum(levels[-1] for levels in rest)
+    return low, high, len(rest) + 1, card.impact.levels[0], card.impact.levels[-1]
+
+
+def standings(fixed: Fixed, found: Findings | None, rules: RuleSet, tables: Tables) -> Kinds:
+    """Compute how customers stand from what was found of their distances.
+
+    Parameters
+    ----------
+    found : Findings or None
+        One row for each customer of ``fixed``; None for customers without a position.
+    """
+    low, high, near = _distance_levels(len(fixed.large), found, rules)
+    eligible = fixed.large & (fixed.in_estate | near | ~fixed.located)
+    result = np.zeros((len(eligible), len(Column)), dtype=np.int64)
+    result[:, Column.ELIGIBLE] = eligible
+    result[:, Column.DISTANCE_LOW], result[:, Column.DISTANCE_HIGH] = low, high
+    for side, level, rest, impact in (
+        (0, low, fixed.rest_low, fixed.impact_low),
+        (1, high, fixed.rest_high, fixed.impact_high),
+    ):
+        probability = tables.probability[fixed.count, rest + level]
+        points = np.where(eligible, probability * impact, 0)
+        result[:, Column.PROBABILITY_LOW + side] = probability
+        result[:, Column.SCORE_LOW + side] = points
+        result[:, Column.BAND_LOW + side] = tables.band[points]
+    result[~eligible, Column.DISTANCE_LOW : Column.BAND_LOW] = 0
+    bands = result[:, Column.BAND_LOW], result[:, Column.BAND_HIGH]
+    result[:, Column.TIER] = tables.tier[*bands, fixed.kasm, fixed.exempt.astype(np.int64)]
+    return result.astype(np.uint8)
+
+
+def _distance_levels(
+    count: int, found: Findings | None, rules: RuleSet
+) -> tuple[Ints, Ints, Flags]:
+    """Lowest and highest level of condition 1, and whether an SPP is within the radius."""
+    scale = rules.distance_scale
+    low = np.full(count, scale.levels[0], dtype=np.int64)
+    high = np.full(count, scale.levels[-1], dtype=np.int64)
+    if found is None:
+        return low, high, np.zeros(count, dtype=np.bool_)
+    metres = np.where(found.total_mm == FAR, rules.farthest_mm, found.total_mm)
+    level = np.zeros(count, dtype=np.int64)
+    for span, item in scale.classes:
+        least = 0 if span.low is None else span.low + (not span.low_in)
+        inside = metres >= least
+        if span.high is not None:
+            inside &= metres < span.high + span.high_in
+        level[inside] = item.level
+    near: Flags = found.straight_mm <= rules.radius_mm
+    return np.where(found.unknown, low, level), np.where(found.unknown, high, level), near
+
+
+def stated(assessments: Sequence[Assessment]) -> Kinds:
+    """Read how customers stand from full assessments."""
+    rows = [_stated_row(item) for item in assessments]
+    return np.array(rows, dtype=np.uint8).reshape(len(rows), len(Column))
+
+
+def _stated_row(item: Assessment) -> tuple[int, ...]:
+    card, decided = item.scorecard, item.tiers.tier
+    tier = NO_TIER if decided is None else TIERS.index(decided)
+    if card is None:
+        return (0, 0, 0, 0, 0, 0, 0, NO_BAND, NO_BAND, tier)
+    levels = next(one.levels for one in card.conditions if one.condition == DISTANCE)
+    low, high = card.score_low, card.score_high
+    impact = card.impact.levels
+    return (
+        1,
+        levels[0],
+        levels[-1],
+        low // impact[0],
+        high // impact[-1],
+        low,
+        high,
+        BANDS.index(card.band_low),
+        BANDS.index(card.band_high),
+        tier,
+    )
+
+
+def standing_of(row: Kinds, spp_id: SppId | None = None, distance_mm: int | None = None) -> Standing:
+    """Read one row of standings."""
+    values = dict(zip(Column, row.tolist(), strict=True))
+
+    def settled(low: Column, high: Column) -> int | None:
+        return values[low] if values[low] == values[high] and values[low] else None
+
+    band_low, band_high = values[Column.BAND_LOW], values[Column.BAND_HIGH]
+    certain = band_low == band_high and band_low != NO_BAND
+    tier = values[Column.TIER]
+    return Standing(
+        eligible=bool(values[Column.ELIGIBLE]),
+        distance_level=settled(Column.DISTANCE_LOW, Column.DISTANCE_HIGH),
+        probability_level=settled(Column.PROBABILITY_LOW, Column.PROBABILITY_HIGH),
+        score=settled(Column.SCORE_LOW, Column.SCORE_HIGH),
+        score_low=values[Column.SCORE_LOW] or None,
+        score_high=values[Column.SCORE_HIGH] or None,
+        band=BANDS[band_low] if certain else None,
+        tier=None if tier == NO_TIER else TIERS[tier],
+        spp_id=spp_id,
+        distance_mm=distance_mm,
+    )
