@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from georisk.errors import InputError, UndeclaredCrs
 from georisk.location.datums import WGS84, to_wgs84
@@ -73,13 +74,9 @@ def read_layer(path: Path, name: str) -> Layer:
         When the file does not say which system its coordinates are in.
     """
     import geopandas as gpd
-    import pyogrio
     import shapely
 
-    if path.suffix.lower() == ".parquet":
-        frame = gpd.read_parquet(path)
-    else:
-        frame = pyogrio.read_dataframe(path, layer=name, on_invalid="ignore")
+    frame = _frame(path, name)
     if not isinstance(frame, gpd.GeoDataFrame):
         return Layer(name=name, fields=frame, shapes=None)
     shapes = shapely.force_2d(frame.geometry.to_numpy())
@@ -87,6 +84,19 @@ def read_layer(path: Path, name: str) -> Layer:
     if shapely.is_missing(shapes).all():
         return Layer(name=name, fields=fields, shapes=shapes)
     return Layer(name=name, fields=fields, shapes=on_wgs84(path, frame.crs, shapes))
+
+
+def _frame(path: Path, name: str) -> pd.DataFrame:
+    import geopandas as gpd
+    import pyogrio
+
+    if path.suffix.lower() == ".parquet":
+        return cast("pd.DataFrame", gpd.read_parquet(path))
+    with warnings.catch_warnings():
+        # GDAL remarks on dialects of a format; what it cannot read is an error all the same.
+        warnings.simplefilter("ignore")
+        frame = pyogrio.read_dataframe(path, layer=name, on_invalid="ignore")
+        return cast("pd.DataFrame", frame)
 
 
 def on_wgs84(path: Path, crs: CRS | None, shapes: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from georisk.adapters.layers import only_layer, read_layer
+from georisk.adapters.workbooks import read_sheet
 from georisk.errors import GeoriskError, NothingToAssess, UnreadableFile
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 ENCODINGS = ("utf-8-sig", "cp874")
-SPREADSHEETS = {".xlsx", ".xlsm", ".xls", ".ods"}
+SPREADSHEETS = {".xlsx", ".xlsm", ".xls"}
 VECTORS = {".gpkg", ".geojson", ".json", ".geojsonl", ".shp", ".fgb", ".kml", ".gml", ".zip"}
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -103,7 +104,7 @@ def read_table(path: Path, table: str) -> RawTable:
     suffix = path.suffix.lower()
     with reading(path):
         if suffix in SPREADSHEETS:
-            raw = _spreadsheet(path, table)
+            raw = _table(path, read_sheet(path, table))
         elif suffix == ".parquet":
             raw = _parquet(path, table)
         elif suffix in VECTORS:
@@ -191,15 +192,6 @@ def file_hash(path: Path) -> str:
             while chunk := file.read(1 << 20):
                 content.update(chunk)
     return content.hexdigest()
-
-
-def _spreadsheet(path: Path, table: str) -> RawTable:
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_path(str(path))
-    named = [name for name in book.sheet_names if name.strip().casefold() == table]
-    sheet = book.get_sheet_by_name((*named, *book.sheet_names)[0])
-    return _table(path, sheet.to_python(skip_empty_area=False))
 
 
 def _parquet(path: Path, table: str) -> RawTable:

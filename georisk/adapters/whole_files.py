@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from georisk.errors import UnreadableFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -32,12 +32,28 @@ def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
     try:
         for name, content in contents.items():
             _write_through(staging / name, content)
-        for name in contents:
-            (staging / name).replace(folder / name)
+        _swap(staging, folder, contents)
     except OSError as error:
         raise _unwritable(folder, error) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _swap(staging: Path, folder: Path, names: Iterable[str]) -> None:
+    """Move the new files in; when one cannot be, the old ones come back."""
+    undo: list[tuple[Path, Path]] = []
+    try:
+        for name in names:
+            target, aside = folder / name, staging / f"{name}.before"
+            if target.exists():
+                target.rename(aside)
+                undo.append((aside, target))
+            (staging / name).rename(target)
+            undo.append((target, staging / name))
+    except OSError:
+        for now, before in reversed(undo):
+            now.rename(before)
+        raise
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -65,7 +65,7 @@ def make_world(
     eligibility = {spp.spp_id: spp_eligibility(spp, rules) for spp in ordered}
     rivals = tuple(spp for spp in ordered if eligibility[spp.spp_id].eligible)
     if not rivals:
-        raise _no_rival(len(ordered))
+        raise no_rival(len(ordered))
     return World(
         rules=rules,
         spps=ordered,
@@ -77,7 +77,8 @@ def make_world(
     )
 
 
-def _no_rival(count: int) -> NoEligibleSpp:
+def no_rival(count: int) -> NoEligibleSpp:
+    """Return the error for plants none of which could take a customer."""
     return NoEligibleSpp(
         f"none of the {count} SPPs is eligible: each is retired, may not sell directly or"
         " has no capacity left (clause 6.1.1.2); check the --spp file",
@@ -166,7 +167,8 @@ def _assess_one(
     distance = None if way is None else way.outcome
     card = None
     if eligibility.eligible:
-        card = score(evidence_of(customer, distance, known, world.rules), world.rules)
+        doubt = None if way is None else way.nearer_unknown
+        card = score(evidence_of(customer, distance, known, world.rules, doubt), world.rules)
     return Assessment(
         customer=customer,
         eligibility=eligibility,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from georisk.assessment.layers import estate_layer, line_layer, spp_layer
 from georisk.assessment.records import assessed_customer
+from georisk.assessment.uncertainty import band_chances
 from georisk.model import RunDocument
 from georisk.scoring import explain
 
@@ -19,9 +21,13 @@ if TYPE_CHECKING:
 def assessed(
     assessments: Sequence[Assessment], world: World, run_id: str
 ) -> tuple[AssessedCustomer, ...]:
-    """Explain and flatten assessments, in their order."""
+    """Explain and flatten assessments, in their order, with the chances of their bands."""
+    chances = band_chances(assessments, world)
     return tuple(
-        assessed_customer(item, explain(item, world.rules), run_id, world.rules.id)
+        replace(
+            assessed_customer(item, explain(item, world.rules), run_id, world.rules.id),
+            chances=chances.get(item.customer.customer_id),
+        )
         for item in assessments
     )
 

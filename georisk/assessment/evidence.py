@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from georisk.model import Customer, GroupSite, NoRoute, OutageEvent, Route
+    from georisk.model import Customer, GroupSite, NoRoute, OutageEvent, Route, SppId
     from georisk.scoring import GroupRegister, OutageRegister, RuleSet
 
 Note = tuple[str, str]
@@ -59,12 +59,26 @@ def registers(
 
 
 def evidence_of(
-    customer: Customer, distance: Route | NoRoute | None, known: Registers, rules: RuleSet
+    customer: Customer,
+    distance: Route | NoRoute | None,
+    known: Registers,
+    rules: RuleSet,
+    nearer_unknown: SppId | None = None,
 ) -> Evidence:
-    """Gather what is known of a customer, with a note on where each value came from."""
+    """Gather what is known of a customer, with a note on where each value came from.
+
+    Parameters
+    ----------
+    nearer_unknown : SppId or None
+        An SPP that may be nearer than the measured one, but to which no distance is known.
+    """
     branch = branch_status_of(customer, known.groups)
     outages, outage_note = _outages(customer, known)
-    notes = {"branch": branch.note, "outage": outage_note}
+    notes = {
+        "distance": None if nearer_unknown is None else _doubt(nearer_unknown),
+        "branch": branch.note,
+        "outage": outage_note,
+    }
     return Evidence(
         monthly_bill_thb=customer.monthly_bill_thb,
         distance=distance,
@@ -77,6 +91,13 @@ def evidence_of(
         solar_considered=customer.solar_considered,
         local_factors=local_factors_of(customer.local_factors, customer.area, rules),
         notes={condition: note for condition, note in notes.items() if note is not None},
+    )
+
+
+def _doubt(spp_id: SppId) -> Note:
+    return (
+        f"{spp_id} is nearer in a straight line, but no distance to it is known.",
+        f"{spp_id} อยู่ใกล้กว่าเมื่อวัดเป็นเส้นตรง แต่ไม่ทราบระยะตามเส้นทาง",
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,15 +26,16 @@ if TYPE_CHECKING:
     from georisk.assessment.evidence import Registers
     from georisk.distance.arrays import Flags, Ints, Kinds
     from georisk.distance.kept import Findings
-    from georisk.model import Assessment, Scorecard, SppId
+    from georisk.model import Assessment, Scorecard
     from georisk.scoring import RuleSet
 
 BANDS, TIERS = tuple(Band), tuple(Tier)
 NO_BAND, NO_TIER = len(BANDS), len(TIERS)
 DISTANCE = "distance"
-NOT_ASSESSED, OPEN = "not_assessed", "open"
-BUCKETS = (*(band.value for band in BANDS), OPEN, NOT_ASSESSED)
-AT_STAKE = (Band.HIGH.value, Band.VERY_HIGH.value)
+# Where a band is not certain: between the two that need a special-risk plan, or anywhere.
+HIGH_OR_VERY_HIGH, OPEN, NOT_ASSESSED = "high_or_very_high", "open", "not_assessed"
+AT_STAKE = (Band.HIGH.value, Band.VERY_HIGH.value, HIGH_OR_VERY_HIGH)
+BUCKETS = (*(band.value for band in BANDS), HIGH_OR_VERY_HIGH, OPEN, NOT_ASSESSED)
 
 
 class Column(IntEnum):
@@ -59,12 +61,11 @@ class Standing:
     ----------
     distance_level, probability_level, score : int or None
         None while open, and when not eligible.
-    band : Band or None
-        Final even when a value is missing, if the whole interval falls into it.
-    spp_id : SppId or None
-        The SPP the distance is measured to; None beyond the cutoff of all.
-    distance_mm : int or None
-        The routed distance.
+    band_low, band_high : Band or None
+        Of the whole interval; None when not eligible.
+    bucket : str
+        One of `BUCKETS`: the band, ``high_or_very_high`` or ``open`` while it is not certain, or
+        ``not_assessed``.
     """
 
     eligible: bool
@@ -73,17 +74,15 @@ class Standing:
     score: int | None
     score_low: int | None
     score_high: int | None
-    band: Band | None
+    band_low: Band | None
+    band_high: Band | None
     tier: Tier | None
-    spp_id: SppId | None = None
-    distance_mm: int | None = None
+    bucket: str
 
     @property
-    def bucket(self) -> str:
-        """The band, ``open`` while several are possible, or ``not_assessed``."""
-        if not self.eligible:
-            return NOT_ASSESSED
-        return OPEN if self.band is None else self.band.value
+    def band(self) -> Band | None:
+        """The band, if the whole interval falls into one."""
+        return self.band_low if self.band_low == self.band_high else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -167,13 +166,19 @@ def _tier(rules: RuleSet, low: int, high: int, kasm: int, *, exempt: bool) -> in
 def fixed_of(assessments: Sequence[Assessment], known: Registers, rules: RuleSet) -> Fixed:
     """Gather what no SPP can change."""
     rows = [_fixed_row(item, known, rules) for item in assessments]
-    table = np.array(rows, dtype=np.int64).reshape(len(rows), len(Fixed.__slots__))
-    flags = {"large", "in_estate", "located", "exempt"}
+    columns = np.array(rows, dtype=np.int64).reshape(len(rows), len(Fixed.__slots__)).T
+    large, in_estate, located, rest_low, rest_high, count, low, high, exempt, kasm = columns
     return Fixed(
-        **{
-            name: table[:, place].astype(np.bool_) if name in flags else table[:, place]
-            for place, name in enumerate(Fixed.__slots__)
-        }
+        large=large > 0,
+        in_estate=in_estate > 0,
+        located=located > 0,
+        rest_low=rest_low,
+        rest_high=rest_high,
+        count=count,
+        impact_low=low,
+        impact_high=high,
+        exempt=exempt > 0,
+        kasm=kasm,
     )
 
 
@@ -283,16 +288,15 @@ def _stated_row(item: Assessment) -> tuple[int, ...]:
     )
 
 
-def standing_of(row: Kinds, spp_id: SppId | None = None, distance_mm: int | None = None) -> Standing:
-    """Read one row of standings."""
-    values = dict(zip(Column, row.tolist(), strict=True))
+@lru_cache(maxsize=4096)
+def standing_of(row: bytes) -> Standing:
+    """Read one row of standings; equal rows give the same object, for few are different."""
+    values = dict(zip(Column, row, strict=True))
 
     def settled(low: Column, high: Column) -> int | None:
         return values[low] if values[low] == values[high] and values[low] else None
 
-    band_low, band_high = values[Column.BAND_LOW], values[Column.BAND_HIGH]
-    certain = band_low == band_high and band_low != NO_BAND
-    tier = values[Column.TIER]
+    low, high, tier = values[Column.BAND_LOW], values[Column.BAND_HIGH], values[Column.TIER]
     return Standing(
         eligible=bool(values[Column.ELIGIBLE]),
         distance_level=settled(Column.DISTANCE_LOW, Column.DISTANCE_HIGH),
@@ -300,8 +304,22 @@ def standing_of(row: Kinds, spp_id: SppId | None = None, distance_mm: int | None
         score=settled(Column.SCORE_LOW, Column.SCORE_HIGH),
         score_low=values[Column.SCORE_LOW] or None,
         score_high=values[Column.SCORE_HIGH] or None,
-        band=BANDS[band_low] if certain else None,
+        band_low=None if low == NO_BAND else BANDS[low],
+        band_high=None if high == NO_BAND else BANDS[high],
         tier=None if tier == NO_TIER else TIERS[tier],
-        spp_id=spp_id,
-        distance_mm=distance_mm,
+        bucket=_bucket(low, high),
     )
+
+
+def _bucket(low: int, high: int) -> str:
+    if low == NO_BAND:
+        return NOT_ASSESSED
+    if low == high:
+        return BANDS[low].value
+    return HIGH_OR_VERY_HIGH if BANDS[low] == Band.HIGH else OPEN
+
+
+def standing_rows(values: Kinds) -> list[Standing]:
+    """Read many rows of standings."""
+    width, content = values.shape[1], values.tobytes()
+    return [standing_of(content[at : at + width]) for at in range(0, len(content), width)]

@@ -3,135 +3,54 @@
 Only the changed SPPs are searched, and only customers within the cutoff of a changed position (or
 of the lines that SPP owns) are scored again: what decides the standing of any other customer has
 not changed. KASM does not look at SPPs and is kept. *Baht at stake* is the monthly bill of the
-customers whose band is certainly high or very high, those that need a special-risk plan (clause
-6.1.4); customers whose band is open, and customers not assessed, are told apart from all bands.
+customers whose band is certainly high or very high (or open between the two): those that need a
+special-risk plan (clause 6.1.4). Customers whose band is otherwise open, and customers that are not
+assessed, are told apart. Of customers beyond the cutoff of a changed plant nothing is said: which
+SPP is their nearest in a straight line may change, and decides nothing.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from georisk.assessment.case import assess, no_rival
+from georisk.assessment.changes import changed_spps
+from georisk.assessment.shares import (
+    NO_SHARES,
+    Move,
+    Shift,
+    everyone,
+    kamr_of,
+    office_of,
+    shifts,
+    tally,
+)
 from georisk.assessment.standings import (
-    AT_STAKE,
-    BUCKETS,
-    Column,
     fixed_of,
-    standing_of,
+    standing_rows,
     standings,
     stated,
     tables_of,
 )
 from georisk.distance.fields import FAR
-from georisk.distance.kept import after_change, findings_of, keep_sites
+from georisk.distance.kept import NOBODY, Findings, after_change, findings_of, keep_sites
 from georisk.errors import UsageError
-from georisk.model import Location, Precision, SppId, SppSite, SppStatus
 from georisk.scoring import spp_eligibility
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from georisk.assessment.case import World
+    from georisk.assessment.changes import Change
     from georisk.assessment.evidence import Registers
-    from georisk.assessment.standings import Fixed, Standing, Tables
+    from georisk.assessment.shares import Groups
+    from georisk.assessment.standings import Fixed, Tables
     from georisk.distance.arrays import Ints, Kinds
-    from georisk.distance.kept import Findings, KeptSites
-    from georisk.model import Assessment, Customer, LonLat
-
-NEW_ID = SppId("what-if")
-NOTHING = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddSpp:
-    """A plant is planned at a place; a planned plant counts as eligible whatever its megawatts."""
-
-    point: LonLat
-    capacity_mw: Decimal | None = None
-    spp_id: SppId = NEW_ID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveSpp:
-    """A plant stands elsewhere: as a point, for its polygon was that of the old place."""
-
-    spp_id: SppId
-    point: LonLat
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoveSpp:
-    """A plant is no more."""
-
-    spp_id: SppId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeStatus:
-    """A plant comes to another stage of its life."""
-
-    spp_id: SppId
-    status: SppStatus
-
-
-Change = AddSpp | MoveSpp | RemoveSpp | ChangeStatus
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """A number of customers and their bills in baht a month, where the bill is known."""
-
-    customers: int
-    baht: Decimal
-
-
-Shares = dict[str, Share]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
-    """Customers and baht by band before and after, of all or of one office or KAMR.
-
-    Parameters
-    ----------
-    name : str or None
-        None for all customers, and for those whose office or KAMR nobody states.
-    before, after : mapping of str to Share
-        By band, ``open`` and ``not_assessed``; every one is there.
-    """
-
-    name: str | None
-    before: Mapping[str, Share]
-    after: Mapping[str, Share]
-
-    @property
-    def at_stake_before(self) -> Decimal:
-        """Baht a month of the bands high and very high, before."""
-        return at_stake(self.before)
-
-    @property
-    def at_stake_after(self) -> Decimal:
-        """Baht a month of the bands high and very high, after."""
-        return at_stake(self.after)
-
-
-def at_stake(shares: Mapping[str, Share]) -> Decimal:
-    """Sum the baht a month of the bands that need a special-risk plan."""
-    return sum((shares[band].baht for band in AT_STAKE), NOTHING)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """A customer whose eligibility, level, score, band or tier changes."""
-
-    customer: Customer
-    before: Standing
-    after: Standing
+    from georisk.distance.kept import KeptSites
+    from georisk.model import Assessment, Customer, SppId, SppSite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +60,7 @@ class WhatIf:
     Parameters
     ----------
     moves : tuple of Move
-        By ascending customer id.
+        By ascending customer id: whose eligibility, level, score, band or tier changes.
     total : Shift
         Of all customers.
     offices, kamrs : tuple of Shift
@@ -170,9 +89,9 @@ class Baseline:
     found : Findings
         Of the kept sites.
     before : uint8[n, 10]
-        How the customers stand.
+        How the customers stand (`standings.Column`).
     total, offices, kamrs
-        Customers and baht by band.
+        Customers and baht a month by band.
     """
 
     customers: tuple[Customer, ...]
@@ -183,9 +102,9 @@ class Baseline:
     fixed: Fixed
     tables: Tables
     before: Kinds
-    total: Shares
-    offices: Mapping[str | None, Shares]
-    kamrs: Mapping[str | None, Shares]
+    total: Groups
+    offices: Groups
+    kamrs: Groups
 
 
 def make_baseline(
@@ -203,24 +122,23 @@ def make_baseline(
     """
     if world.rules.radius_mm > world.searches.limits.cutoff_mm:
         raise _short_cutoff(world)
-    done = assessments or assess(customers, world, known, geometry=False)
-    row = [place for place, item in enumerate(customers) if item.location is not None]
-    points = [item.location.point for item in customers if item.location is not None]
-    kept = keep_sites(world.network, points, world.searches)
+    done = assess(customers, world, known, geometry=False) if assessments is None else assessments
+    located = [(row, item.location.point) for row, item in enumerate(customers) if item.location]
+    kept = keep_sites(world.network, [point for _, point in located], world.searches)
     fixed, before = fixed_of(done, known, world.rules), stated(done)
-    shares = _Tallies(customers, before)
+    standing = list(zip(customers, standing_rows(before), strict=True))
     return Baseline(
         customers=tuple(customers),
         world=world,
         kept=kept,
-        row=np.array(row, dtype=np.int64),
+        row=np.array([row for row, _ in located], dtype=np.int64),
         found=findings_of(kept),
         fixed=fixed,
         tables=tables_of(world.rules, int(fixed.count.max(initial=1))),
         before=before,
-        total=shares.total,
-        offices=shares.offices,
-        kamrs=shares.kamrs,
+        total=tally(standing, everyone),
+        offices=tally(standing, office_of),
+        kamrs=tally(standing, kamr_of),
     )
 
 
@@ -230,3 +148,114 @@ def _short_cutoff(world: World) -> UsageError:
         f"a cutoff of {cutoff} m is below the screening radius of {radius} m: raise the cutoff",
         f"ระยะสูงสุด {cutoff} ม. สั้นกว่ารัศมีคัดกรอง {radius} ม.: โปรดเพิ่มระยะสูงสุด",
     )
+
+
+def what_if(baseline: Baseline, changes: Sequence[Change]) -> WhatIf:
+    """Say who changes eligibility, level, score, band or tier, and the baht a month by band.
+
+    Parameters
+    ----------
+    changes : sequence of AddSpp, MoveSpp, RemoveSpp or ChangeStatus
+        Applied one after the other.
+
+    Raises
+    ------
+    UsageError
+        When a change names a plant that is not there, or adds one that is.
+    NoEligibleSpp
+        When no plant is left that could take a customer, as in a full re-run.
+    """
+    row, found, after = rescored(baseline, changes)
+    changed = np.flatnonzero((after != baseline.before[row]).any(axis=1))
+    moves = _moves(baseline, row[changed], _some(found, changed), after[changed])
+    total = baseline.total.get(None, NO_SHARES)
+    unmoved = Shift(name=None, before=total, after=total)
+    return WhatIf(
+        moves=moves,
+        total=next(iter(shifts(baseline.total, moves, everyone)), unmoved),
+        offices=shifts(baseline.offices, moves, office_of),
+        kamrs=shifts(baseline.kamrs, moves, kamr_of),
+        rescored=len(row),
+    )
+
+
+def rescored(baseline: Baseline, changes: Sequence[Change]) -> tuple[Ints, Findings, Kinds]:
+    """Score the customers again that some changes can touch.
+
+    Returns
+    -------
+    row : int64[k]
+        The customers, ascending.
+    found : Findings
+        What was found of their distances.
+    after : uint8[k, 10]
+        How they stand after the changes (`standings.Column`).
+    """
+    world = baseline.world
+    gone, come = _rivals_changed(world, changed_spps(world.spps, changes))
+    found = after_change(world.network, baseline.kept, world.searches, gone, come)
+    row = baseline.row[found.site]
+    return row, found, standings(baseline.fixed.of(row), found, world.rules, baseline.tables)
+
+
+def _rivals_changed(
+    world: World, spps: Sequence[SppSite]
+) -> tuple[frozenset[SppId], tuple[SppSite, ...]]:
+    """Which eligible plants are no more, and which are new; one that moves is both."""
+    old = {spp.spp_id: spp for spp in world.rivals}
+    new = {
+        spp.spp_id: spp
+        for spp in spps
+        if old.get(spp.spp_id) is spp or spp_eligibility(spp, world.rules).eligible
+    }
+    if not new:
+        raise no_rival(len(spps))
+    gone = frozenset(name for name, spp in old.items() if not _same_place(spp, new.get(name)))
+    return gone, tuple(spp for name, spp in new.items() if not _same_place(spp, old.get(name)))
+
+
+def _same_place(one: SppSite, other: SppSite | None) -> bool:
+    if other is None:
+        return False
+    return one is other or (one.location.point == other.location.point and one.area is other.area)
+
+
+def _some(found: Findings, at: Ints) -> Findings:
+    return Findings(
+        site=found.site[at],
+        total_mm=found.total_mm[at],
+        unknown=found.unknown[at],
+        straight_mm=found.straight_mm[at],
+        spp=found.spp[at],
+        spp_ids=found.spp_ids,
+    )
+
+
+def _moves(baseline: Baseline, row: Ints, found: Findings, after: Kinds) -> tuple[Move, ...]:
+    columns = zip(
+        row.tolist(),
+        standing_rows(baseline.before[row]),
+        standing_rows(after),
+        _routes(_some(baseline.found, found.site)),
+        _routes(found),
+        strict=True,
+    )
+    moves = [
+        Move(
+            customer=baseline.customers[at],
+            before=old,
+            after=new,
+            spp_before=old_spp,
+            spp_after=new_spp,
+            mm_before=old_mm,
+            mm_after=new_mm,
+        )
+        for at, old, new, (old_spp, old_mm), (new_spp, new_mm) in columns
+    ]
+    return tuple(sorted(moves, key=lambda move: move.customer.customer_id))
+
+
+def _routes(found: Findings) -> Iterator[tuple[SppId | None, int | None]]:
+    for spp, total in zip(found.spp.tolist(), found.total_mm.tolist(), strict=True):
+        name = None if spp == NOBODY else found.spp_ids[spp]
+        yield name, None if total == FAR else total

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from georisk.cli.terminal import DebugOption, LangOption, chosen_language, progress_bar, say
+from georisk.cli.terminal import (
+    DebugOption,
+    LangOption,
+    chosen_language,
+    map_language,
+    progress_bar,
+    say,
+)
 from georisk.errors import UnreadableFile, UsageError
 from georisk.settings import DEFAULT_CUTOFF_M, DEFAULT_MAX_ACCESS_M, LEAST_CUTOFF_M, Settings
 from georisk.wiring import (
@@ -111,6 +118,11 @@ class Engine(StrEnum):
 EngineOption = Annotated[Engine, typer.Option("--engine", help="networkx is slow: the oracle")]
 
 
+Attribution = Annotated[
+    str | None, typer.Option("--attribution", help="Whom to credit on the map, as licences ask")
+]
+
+
 def assess(
     customers: Customers,
     spp: Spp,
@@ -127,6 +139,7 @@ def assess(
     cutoff_m: Cutoff = DEFAULT_CUTOFF_M,
     max_access_m: MaxAccess = DEFAULT_MAX_ACCESS_M,
     engine: EngineOption = Engine.SCIPY,
+    attribution: Attribution = None,
     lang: LangOption = None,
     debug: DebugOption = False,
 ) -> None:
@@ -145,6 +158,7 @@ def assess(
         cutoff_m=cutoff_m,
         max_access_m=max_access_m,
         engine=engine.value,
+        attribution=attribution,
     )
     if no_store and store:
         raise UsageError(
@@ -175,7 +189,7 @@ def _run(
     kept = None if store is None else open_store(store)
     with progress_bar(STEPS + (kept is not None), lang) as progress:
         run = run_job(files, options, progress)
-        write_outputs(run, out, lang, progress)
+        write_outputs(run, out, map_language(sys.argv), progress)
         if kept is not None:
             progress("storing", "บันทึกลงคลังข้อมูล")
             kept.save(run)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from georisk.cli.terminal import DebugOption, LangOption, chosen_language, say
+from georisk.cli.terminal import DebugOption, LangOption, map_language, say
 from georisk.settings import Settings
 from georisk.wiring import map_html, open_store, workbook, write_file
 
@@ -27,7 +27,7 @@ def map_(
     """Draw a stored run as one HTML file that opens with no internet."""
     del lang, debug
     document = open_store(store or Settings().store_url).run(run)
-    write_file(out, map_html(document, chosen_language(sys.argv)).encode())
+    write_file(out, map_html(document, map_language(sys.argv)).encode())
     say(str(out))
 
 

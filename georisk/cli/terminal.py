@@ -48,9 +48,24 @@ def chosen_language(argv: Sequence[str]) -> Language:
     >>> chosen_language(["georisk", "--lang=th", "demo"])
     'th'
     """
+    return "th" if _stated(argv) == "th" else "en"
+
+
+def map_language(argv: Sequence[str]) -> Language:
+    """Find the language a map opens in: the one stated, else Thai, its readers' own.
+
+    Examples
+    --------
+    >>> map_language(["georisk", "demo", "--lang", "en"])
+    'en'
+    """
+    return "en" if _stated(argv) == "en" else "th"
+
+
+def _stated(argv: Sequence[str]) -> str | None:
     words = [part for word in argv for part in word.split("=", 1)]
     stated = next((value for name, value in pairwise(words) if name == "--lang"), None)
-    return "th" if (stated or os.environ.get("GEORISK_LANG")) == "th" else "en"
+    return stated or os.environ.get("GEORISK_LANG")
 
 
 def wants_traceback(argv: Sequence[str]) -> bool:

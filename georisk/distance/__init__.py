@@ -17,6 +17,7 @@ from georisk.distance.measuring import (
 from georisk.distance.network import RouteNetwork, build_network
 from georisk.distance.routing import Limits
 from georisk.distance.screening import RADIUS_MM, estate_of, nearest_spp, straight_to
+from georisk.distance.uncertain import Samples, sampled_distances
 
 __all__ = [
     "RADIUS_MM",
@@ -26,6 +27,7 @@ __all__ = [
     "Measured",
     "PreparedSpps",
     "RouteNetwork",
+    "Samples",
     "build_network",
     "estate_of",
     "measure",
@@ -33,6 +35,7 @@ __all__ = [
     "nearest_spp",
     "network_from_graph",
     "prepare_spps",
+    "sampled_distances",
     "straight_to",
     "to_networkx",
 ]

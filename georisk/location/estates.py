@@ -23,7 +23,9 @@ _KIND_EN: Final = re.compile(
     r"|estates?\b|nikhom\b)",
     re.IGNORECASE,
 )
-_PHASE: Final = re.compile(r"โครงการ(?:ที่)?(?=\s*\d)|เฟส\s*\d*|\bphase\s*\d*|\bproject(?=\s*\d)", re.IGNORECASE)
+_PHASE: Final = re.compile(
+    r"โครงการ(?:ที่)?(?=\s*\d)|เฟส\s*\d*|\bphase\s*\d*|\bproject(?=\s*\d)", re.IGNORECASE
+)
 TH_MARK: Final = "นิคม"
 EN_MARK: Final = "nikom"
 _SHORTEST: Final = 3
@@ -63,7 +65,9 @@ def build_estate_index(estates: Iterable[EstatePlace]) -> EstateIndex:
     return EstateIndex(
         by_name={name: tuple(places.values()) for name, places in by_name.items()},
         thai=_any_of([name for name in names if is_thai(name)], "", r"(?![\d/])"),
-        latin=_any_of([name for name in names if not is_thai(name)], r"(?<![a-z])", r"(?![a-z\d/])"),
+        latin=_any_of(
+            [name for name in names if not is_thai(name)], r"(?<![a-z])", r"(?![a-z\d/])"
+        ),
     )
 
 

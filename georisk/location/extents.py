@@ -49,7 +49,9 @@ def with_extents(areas: Iterable[Area]) -> dict[str, Area]:
     return known
 
 
-def metres(points: Sequence[LonLat], centre: LonLat) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def metres(
+    points: Sequence[LonLat], centre: LonLat
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Great-circle metres from points to one: within 0.6 % of the ellipsoid, enough for a radius."""
     half = np.linalg.norm(_unit(points) - _unit([centre]), axis=1) / 2
     return np.asarray(2 * EARTH_M * np.arcsin(np.minimum(half, 1.0)), dtype=np.float64)
@@ -59,7 +61,8 @@ def middle(points: Sequence[LonLat]) -> LonLat:
     """Return the mean of points on the sphere."""
     x, y, z = _unit(points).mean(axis=0)
     return LonLat(
-        lon=float(np.degrees(np.arctan2(y, x))), lat=float(np.degrees(np.arctan2(z, np.hypot(x, y))))
+        lon=float(np.degrees(np.arctan2(y, x))),
+        lat=float(np.degrees(np.arctan2(z, np.hypot(x, y)))),
     )
 
 
@@ -76,7 +79,9 @@ def _without_strays(known: Mapping[str, Area]) -> dict[str, Area]:
         points = [area.point for area in siblings if area.point is not None]
         if len(points) < 3:  # noqa: PLR2004 - of two points nobody can tell which one strays
             continue
-        lon, lat = (np.median([getattr(point, name) for point in points]) for name in ("lon", "lat"))
+        lon, lat = (
+            np.median([getattr(point, name) for point in points]) for name in ("lon", "lat")
+        )
         away = metres(points, LonLat(lon=float(lon), lat=float(lat)))
         bound = max(STRAY_LEAST_M, STRAY_FACTOR * float(np.median(away)))
         for area in siblings:

@@ -154,4 +154,3 @@ def build_index(named: Iterable[tuple[Entry, Iterable[str]]]) -> NameIndex:
             for asked, found in around.items()
         },
     )
-

@@ -22,7 +22,7 @@ SPLIT_WORTH: Final = 0.93
 """A province that was taken out of the one the address names."""
 NEAR_PROVINCE: Final = 0.74
 NEAR_AMPHOE: Final = 0.72
-NEAR_TAMBON: Final = 0.70
+NEAR_TAMBON: Final = 0.66
 NEAR_LOOSE: Final = 0.82
 NEAR_WIDE: Final = 0.85
 HEAD: Final = 0.90
@@ -66,6 +66,10 @@ class Readings:
         A tambon's name behind the mark of an amphoe, where no amphoe is called so.
     served : tuple of str
         Codes of the tambon the postcode serves; empty without a known postcode.
+    amphoe_elsewhere : tuple of str
+        The amphoe named, when it lies in another province than the one named.
+    pair_elsewhere : tuple of str
+        Tambon outside the province named whose own and whose amphoe's name are both right.
     """
 
     province: Reading
@@ -73,6 +77,8 @@ class Readings:
     tambon: Reading
     stray_tambon: Reading
     served: tuple[str, ...]
+    amphoe_elsewhere: tuple[str, ...]
+    pair_elsewhere: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +95,36 @@ def read_address(parsed: ParsedAddress, gazetteer: Gazetteer) -> Readings:
     province, segments = _province(names, parsed.segments)
     province = _with_split_off(province, gazetteer)
     within = tuple(province.likeness) or _parents(served, Level.PROVINCE) or COUNTRY
-    amphoe, segments = _amphoe(names, segments, within)
-    tambon = _tambon(names, segments, within, tuple(amphoe.likeness))
-    stray = Reading()
-    if amphoe.marked and not amphoe.likeness and not tambon.likeness and province.likeness:
-        stray = _stray_tambon(names, parsed.segments, within)
+    amphoe, left = _amphoe(names, segments, within)
+    if amphoe.marked and not amphoe.likeness and not province.likeness:
+        within = COUNTRY  # the postcode alone may be the slip
+        amphoe, left = _amphoe(names, segments, within)
+    tambon = _tambon(names, left, within, tuple(amphoe.likeness))
+    unknown_amphoe = amphoe.marked and not amphoe.likeness and bool(province.likeness)
+    stray = unknown_amphoe and not tambon.likeness
+    elsewhere = _anywhere(names, Level.AMPHOE, parsed.segments) if unknown_amphoe else ()
     return Readings(
-        province=province, amphoe=amphoe, tambon=tambon, stray_tambon=stray, served=served
+        province=province,
+        amphoe=amphoe,
+        tambon=tambon,
+        stray_tambon=_stray_tambon(names, parsed.segments, within) if stray else Reading(),
+        served=served,
+        amphoe_elsewhere=elsewhere,
+        pair_elsewhere=_pairs(names, parsed.segments, elsewhere),
     )
+
+
+def _anywhere(names: NameIndex, level: Level, segments: tuple[Segment, ...]) -> tuple[str, ...]:
+    """Find the areas of the whole country that have exactly the name that is marked."""
+    reading, _ = _marked(names, level, segments, COUNTRY, 1.0)
+    return tuple(reading.likeness)
+
+
+def _pairs(
+    names: NameIndex, segments: tuple[Segment, ...], amphoe: tuple[str, ...]
+) -> tuple[str, ...]:
+    tambon = _anywhere(names, Level.TAMBON, segments) if amphoe else ()
+    return tuple(code for code in tambon if code.startswith(amphoe))
 
 
 def _parents(codes: Iterable[str], level: Level) -> tuple[str, ...]:
@@ -226,10 +254,10 @@ def _match_name(
             return _Found(matches=matches, text=text, rest=rest)
     near = (
         _Found(matches=names.find(level, text, scope, cutoff=cutoff), text=text, rest=rest)
-        for text, rest in joins
-        if cutoff < 1
+        for text, rest in (joins if cutoff < 1 else ())
     )
-    options = [option for option in chain(near, _heads(names, level, segment, scope)) if option.matches]
+    heads = _heads(names, level, segment, scope) if cutoff < 1 else ()
+    options = [option for option in chain(near, heads) if option.matches]
     if not options:
         return _Found(rest=segment.words[1:] if not segment.name_last else segment.words[:-1])
     return max(options, key=lambda option: option.matches[0].likeness)

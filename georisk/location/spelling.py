@@ -12,8 +12,8 @@ _INVISIBLE: Final = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]"
 _SARA_AM: Final = re.compile(r"([\u0e48-\u0e4b]?)\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _REPEATED_MARK: Final = re.compile(r"([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])\1+")
 _NOT_IN_A_KEY: Final = re.compile(r"[^0-9a-z\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e]")
-_DIGITS: Final = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")  # noqa: RUF001 - Thai digits
-_PUNCTUATION: Final = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "\xa0": " "})  # noqa: RUF001
+_DIGITS: Final = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_PUNCTUATION: Final = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "\xa0": " "})
 
 # Letters that sound alike, and short and long vowels that are typed for one another.
 _ALIKE_TH: Final = str.maketrans("ศษณญฎฏฐฑฒธภฬฆไีืู", "สสนยดตถทททพลคใิึุ")

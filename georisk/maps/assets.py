@@ -70,7 +70,7 @@ def _font_face() -> str:
     folder = files("fontpkg_noto_sans_thai") / "files"
     font = next(file for file in folder.iterdir() if file.name.endswith(".ttf"))
     return (
-        '@font-face{font-family:"Noto Sans Thai";font-weight:100 900;'
+        '@font-face{font-family:"Noto Sans Thai";font-weight:100 900;font-stretch:62.5% 100%;'
         f'src:url({data_uri(font)}) format("truetype")}}'
     )
 

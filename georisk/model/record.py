@@ -103,6 +103,43 @@ class ExplanationStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BandChances:
+    """What the band could be, given how well the positions are known.
+
+    Parameters
+    ----------
+    low, medium, high, very_high : float
+        Share of the draws in which the band is certain to be this one.
+    open : float
+        Share of the draws in which a missing value leaves the band open; all five sum to 1.
+    change : float
+        Share of the draws that show another band, or span of bands, than the likeliest one: the
+        chance that a better position changes the result.
+    level_low, level_high : int
+        Least and greatest level condition 1 takes in any draw.
+    distance_low_m, distance_high_m : int or None
+        Shortest and longest distance of any draw, metres rounded outwards; the longest is None when
+        a draw is beyond the cutoff or has no way, and both are when all are.
+    provisional : bool
+        The position is known to a tambon or worse: the band awaits a better one.
+    draws : int
+    """
+
+    low: float
+    medium: float
+    high: float
+    very_high: float
+    open: float
+    change: float
+    level_low: int
+    level_high: int
+    distance_low_m: int | None
+    distance_high_m: int | None
+    provisional: bool
+    draws: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssessedCustomer:
     """A record with its profile, its explanation and the line of its route.
 
@@ -110,12 +147,15 @@ class AssessedCustomer:
     ----------
     path : tuple of (lon, lat)
         WGS 84 degrees from the site to the SPP; empty when there is no route.
+    chances : BandChances or None
+        None unless the customer is eligible and its position has a radius above 0 m.
     """
 
     record: AssessmentRecord
     profile: CustomerProfile
     explanation: tuple[ExplanationStep, ...]
     path: tuple[tuple[float, float], ...] = ()
+    chances: BandChances | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +193,8 @@ class RunHeader:
         What was assumed for the whole run.
     synthetic : bool
         True when any input row says it is synthetic.
+    attribution : str or None
+        Whom the licences of the inputs ask to credit; it stands on every map.
     """
 
     run_id: str
@@ -166,6 +208,7 @@ class RunHeader:
     inputs: tuple[InputFile, ...]
     assumptions: tuple[tuple[str, str], ...]
     synthetic: bool
+    attribution: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +219,8 @@ class RunDocument:
     ----------
     spps, estates, lines : mapping
         GeoJSON feature collections in WGS 84: the plants with ``spp_id, name, name_th, status,
-        capacity_mw, eligible, direct_sale, residual_mw, position_accuracy_m``; the estates with
+        capacity_mw, eligible, direct_sale, residual_mw, position_accuracy_m, source, area`` (its
+        polygon or None); the estates with
         ``estate_id, name, name_th, radius_m``; the network near the customers with ``kind`` and
         ``owner``.
     """

@@ -1,5 +1,6 @@
 """What the evidence amounts to: screening, levels, score, band, and why (rules sections 1-4)."""
 
+from georisk.scoring.chances import band_shares, distance_levels
 from georisk.scoring.description import describe
 from georisk.scoring.explanation import explain, tier_readings
 from georisk.scoring.factors import local_factors_of
@@ -24,8 +25,10 @@ __all__ = [
     "OutageRegister",
     "RuleSet",
     "SppEligibility",
+    "band_shares",
     "branch_status_of",
     "describe",
+    "distance_levels",
     "explain",
     "group_register",
     "local_factors_of",

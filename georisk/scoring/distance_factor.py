@@ -25,6 +25,10 @@ UNREACHED: dict[DistanceStatus, Note] = {
         "ไม่มีเส้นทางตามแนวสายและถนนที่ทราบไปถึง SPP ที่เข้าเกณฑ์",
     ),
 }
+PLANT_OFF: Note = (
+    "The site meets the network, but no line or road is near enough to the SPP's plant.",
+    "สถานที่ใช้ไฟฟ้าเชื่อมต่อโครงข่ายได้ แต่ไม่มีแนวสายหรือถนนใกล้โรงไฟฟ้าของ SPP พอที่จะเชื่อมต่อ",
+)
 NO_POSITION: Note = ("The site has no position.", "สถานที่ใช้ไฟฟ้าไม่มีพิกัด")
 BEYOND: Note = ("Farther than the search goes.", "ไกลเกินระยะที่ค้นหา")
 
@@ -49,7 +53,8 @@ def _unrouted(heading: Heading, distance: NoRoute, note: Note, rules: RuleSet) -
     scale = rules.distance_scale
     if distance.status == DistanceStatus.BEYOND_CUTOFF:
         return known(heading, None, scale.judge(rules.farthest_mm), noted(note, BEYOND))
-    why = UNREACHED[distance.status]
+    plant_off = distance.status == DistanceStatus.OFF_NETWORK and distance.access_mm is not None
+    why = PLANT_OFF if plant_off else UNREACHED[distance.status]
     return unknown(heading, scale.levels, "distance_m", noted(note, why))
 
 

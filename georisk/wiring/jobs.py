@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Words = tuple[str, str]
 RUN_ID_LENGTH = 16
 SAMPLE_AS_OF = date(2026, 9, 30)
+SAMPLE_CREDIT = "SPP: Global Energy Monitor (CC BY 4.0), WRI (CC BY 4.0), IEAT; all else synthetic"
 STEPS = 5
 
 
@@ -79,6 +80,7 @@ class JobOptions:
     cutoff_m: int = DEFAULT_CUTOFF_M
     max_access_m: int = DEFAULT_MAX_ACCESS_M
     engine: EngineName = "scipy"
+    attribution: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,7 @@ def load_world(
         inputs=(*(batch.file for batch in batches), *network_files),
         assumptions=tuple(words for batch in batches for words in _kept_aside(batch)),
         synthetic=False,
+        attribution=options.attribution,
     )
     return world, header, tuple(item for batch in batches for item in batch.rejected)
 
@@ -240,7 +243,7 @@ def map_html(run: RunDocument, lang: Language) -> str:
     """Draw a run as one HTML page that needs no network."""
     from georisk.maps import render_map
 
-    return render_map(run, lang=lang)
+    return render_map(run, lang=lang, attribution=run.header.attribution)
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -282,4 +285,6 @@ def sample_job() -> tuple[JobFiles, JobOptions]:
         sites=folder / "sites.csv",
         outages=folder / "outages.csv",
     )
-    return files, JobOptions(as_of=SAMPLE_AS_OF, plan_year=SAMPLE_AS_OF.year + 1)
+    return files, JobOptions(
+        as_of=SAMPLE_AS_OF, plan_year=SAMPLE_AS_OF.year + 1, attribution=SAMPLE_CREDIT
+    )

@@ -82,8 +82,8 @@ def leave_gaps(rows: Sequence[CustomerRow]) -> None:
             row["lat"] = row["lon"] = row["position_accuracy_m"] = ""
         if number in {60, 61, 190}:
             row["feeder_id"] = row["outages_12m"] = ""
-        if number in {18, 127} and row["solar_kw"] == "0":
-            row["peak_demand_kw"] = ""
+        if number in {18, 127}:
+            row["solar_kw"], row["peak_demand_kw"] = "0", ""
         if number in {97, 260}:
             row["bp_no"] = row["office"] = ""
 

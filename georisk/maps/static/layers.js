@@ -5,7 +5,8 @@
   const { palette, layers } = data;
   const GRID = 100000;
   const NAMES_FROM = 12;
-  const RINGS_NAMED_FROM = 11;
+  const LONGEST = 26;
+  const ESTATES_NAMED_FROM = 11;
 
   // Paths arrive as whole steps, each from the one before.
   const decode = (steps) => {
@@ -81,7 +82,7 @@
 
   const estates = ({ ground }) => L.layerGroup(layers.estates.map((estate) =>
     new Named(estate.outlines.map((ring) => [decode(ring)]), {
-      ...palette.estate, renderer: ground, interactive: false, from: RINGS_NAMED_FROM,
+      ...palette.estate, renderer: ground, interactive: false, from: ESTATES_NAMED_FROM,
       text: () => georisk.named(estate), at: decode(estate.centre)[0],
     })));
 
@@ -96,7 +97,7 @@
   const rings = ({ ground }) => L.layerGroup(layers.rings.map((ring) => {
     const outlines = ring.outlines.map(decode);
     return new Named(outlines.map((outline) => [outline]), {
-      ...palette.ring, renderer: ground, interactive: false, from: RINGS_NAMED_FROM,
+      ...palette.ring, renderer: ground, interactive: false, from: NAMES_FROM,
       text: () => `${ring.km} ${georisk.label("km")}`, at: northmost(outlines[0]),
     });
   }));
@@ -107,11 +108,19 @@
     }),
   ]);
 
+  // A name for a label: without the legal form, cut between letters, never inside one.
+  const letters = new Intl.Segmenter("th", { granularity: "grapheme" });
+  const short = (name) => {
+    const plain = name.replaceAll(/บริษัท|จำกัด|\(มหาชน\)/g, "").replaceAll(/\s+/g, " ").trim();
+    const parts = [...letters.segment(plain)].map((part) => part.segment);
+    return parts.length > LONGEST ? `${parts.slice(0, LONGEST).join("").trim()}…` : plain;
+  };
+
   const drawSpp = (ctx, point, radius, spp, zoom) => {
     symbols.spp(ctx, point.x, point.y, radius, spp);
     if (zoom < NAMES_FROM - 2) return;
     const power = spp.capacity_mw === null ? "" : `${georisk.number(spp.capacity_mw)} ${georisk.label("mw")}`;
-    const name = zoom < NAMES_FROM ? power : [georisk.named(spp), power].filter(Boolean).join(" · ");
+    const name = zoom < NAMES_FROM ? power : [short(georisk.named(spp)), power].filter(Boolean).join(" · ");
     symbols.write(ctx, name, point.x, point.y + radius + 10, { size: 12, ink: palette.spps.operating.fill, weight: 600, halo: true });
   };
 

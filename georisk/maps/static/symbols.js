@@ -22,8 +22,8 @@
     pill: (ctx, x, y, r) => { ctx.beginPath(); ctx.roundRect(x - r * 1.6, y - r * 0.85, r * 3.2, r * 1.7, r * 0.85); },
   };
 
-  const write = (ctx, text, x, y, { size, weight = 400, ink = palette.ink, halo = false }) => {
-    ctx.font = `${weight} ${size}px ${FAMILY}`;
+  const write = (ctx, text, x, y, { size, weight = 400, ink = palette.ink, halo = false, narrow = false }) => {
+    ctx.font = `${weight} ${narrow ? "extra-condensed" : ""} ${size}px ${FAMILY}`;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.setLineDash([]);
@@ -61,8 +61,9 @@
     ctx.strokeStyle = style.dotted ? palette.ink : palette.paper;
     ctx.stroke();
     const digits = georisk.points(one);
-    const size = r * (digits.length > 2 && style.shape !== "pill" ? 0.72 : 1);
-    if (r >= 7 && digits) write(ctx, digits, x, y + 0.5, { size, weight: 700, ink: style.ink });
+    const narrow = digits.length > 2 && style.shape !== "pill";
+    const size = narrow ? Math.max(8, r * 0.86) : r;
+    if (r >= 7 && digits) write(ctx, digits, x, y + 0.5, { size, narrow, weight: 700, ink: style.ink });
     if (one.exempt) exemptBadge(ctx, x + r * 0.85, y - r * 0.85, Math.max(3, r * 0.48));
   };
 

@@ -1,0 +1,237 @@
+"""What a distance could be when the positions are known to a radius only.
+
+Each draw of a site is measured as `measuring.measure` would measure a site standing there. A
+plant's own radius moves the plant instead of searching the network again from every place it could
+stand: a way to it grows by what the straight line to it grows, times the way's own detour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from georisk.distance.clouds import MM, Cloud, Discs, clouds
+from georisk.distance.fields import FAR, at_nodes
+from georisk.distance.geodesy import degrees_of, metres_per_degree
+from georisk.distance.screening import nearest_shape, shapes_within
+from georisk.distance.snapping import snap
+from georisk.distance.spread import DRAWS, PLANT_STEPS, disc_draws, turns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from georisk.distance.arrays import Flags, Floats, Ids, Ints
+    from georisk.distance.fields import Field
+    from georisk.distance.measuring import PreparedSpps
+    from georisk.distance.network import RouteNetwork
+    from georisk.distance.routing import SppFields
+    from georisk.model import Location, SppSite
+
+MOST_DETOUR = 1.4
+SITES_AT_ONCE = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Samples:
+    """Distances of draws, one row a site; beyond the cutoff they are infinite.
+
+    Parameters
+    ----------
+    mm : float64[n, draws]
+        Millimetres to the nearest SPP by route.
+    unknown : bool[n, draws]
+        Nothing was routed and some distance cannot be known (``no_route``, ``off_network``).
+    """
+
+    mm: Floats
+    unknown: Flags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Plants:
+    """Stated places of the plants, and the moves of those known to a radius only.
+
+    Parameters
+    ----------
+    lon, lat : float64[s]
+    moves : list of (east_m, north_m) or None
+        float64[draws] each; None where the plant's position, or its area, is known.
+    """
+
+    lon: Floats
+    lat: Floats
+    moves: list[tuple[Floats, Floats] | None]
+
+
+def sampled_distances(
+    network: RouteNetwork,
+    sites: Sequence[tuple[str, Location]],
+    spps: Sequence[SppSite],
+    prepared: PreparedSpps,
+    draws: int = DRAWS,
+) -> Samples:
+    """Measure from where each site could stand: evenly over the disc of its accuracy.
+
+    Parameters
+    ----------
+    sites : sequence of (id, Location)
+        The id seeds the draws. No accuracy counts as exact.
+    spps : sequence of SppSite
+        Those ``prepared`` was made from, ascending by id.
+    prepared : PreparedSpps
+
+    Returns
+    -------
+    Samples
+        One row a site, in their order.
+    """
+    plants = _plants(spps, draws)
+    mm = np.empty((len(sites), draws))
+    unknown = np.empty((len(sites), draws), dtype=np.bool_)
+    for begin in range(0, len(sites), SITES_AT_ONCE):
+        part = slice(begin, begin + SITES_AT_ONCE)
+        discs = _discs(sites[part], draws)
+        feet = snap(network, discs.lon, discs.lat, prepared.limits.max_access_mm)
+        nearest, _ = nearest_shape(discs.lon, discs.lat, prepared.outlines)
+        near = _near(discs, plants, prepared)
+        for cloud in clouds(network, discs, feet, nearest, prepared.limits.max_access_mm):
+            rows = begin + cloud.site
+            mm[rows], unknown[rows] = _measured(network, discs, cloud, near, plants, prepared)
+    return Samples(mm=mm, unknown=unknown)
+
+
+def _discs(sites: Sequence[tuple[str, Location]], draws: int) -> Discs:
+    lon, lat = degrees_of([location.point for _, location in sites])
+    radius = [location.accuracy_m or 0.0 for _, location in sites]
+    return Discs(
+        lon=lon,
+        lat=lat,
+        radius_m=np.array(radius, dtype=np.float64),
+        turn=turns([name for name, _ in sites]),
+        draws=draws,
+    )
+
+
+def _plants(spps: Sequence[SppSite], draws: int) -> _Plants:
+    lon, lat = degrees_of([spp.location.point for spp in spps])
+    turn = turns([str(spp.spp_id) for spp in spps])
+    moves: list[tuple[Floats, Floats] | None] = []
+    for row, spp in enumerate(spps):
+        radius = 0.0 if spp.area is not None else (spp.location.accuracy_m or 0.0)
+        east, north = disc_draws(np.array([radius]), turn[row : row + 1], draws, PLANT_STEPS)
+        moves.append((east[0], north[0]) if radius > 0 else None)
+    return _Plants(lon=lon, lat=lat, moves=moves)
+
+
+def _near(discs: Discs, plants: _Plants, prepared: PreparedSpps) -> Flags:
+    """Which SPPs any draw of a site could be measured to: bool[spps, sites]."""
+    cutoff, widest = prepared.limits.cutoff_mm, float(discs.radius_m.max(initial=0.0))
+    near = np.zeros((len(prepared.fields), len(discs.lon)), dtype=np.bool_)
+    moved = max((float(np.hypot(*move).max()) for move in plants.moves if move), default=0.0)
+    limit = cutoff + round((widest + moved) * MM)
+    site, spp, straight = shapes_within(discs.lon, discs.lat, prepared.outlines, limit)
+    close = straight <= cutoff + (discs.radius_m[site] + moved) * MM
+    near[spp[close], site[close]] = True
+    for row, one in enumerate(prepared.fields):
+        if one.lines is not None:
+            by_line, _, _ = shapes_within(discs.lon, discs.lat, one.lines, limit)
+            near[row, by_line] = True
+    return near
+
+
+def _measured(
+    network: RouteNetwork,
+    discs: Discs,
+    cloud: Cloud,
+    near: Flags,
+    plants: _Plants,
+    prepared: PreparedSpps,
+) -> tuple[Floats, Flags]:
+    """Distance of each draw to its nearest SPP, and where it cannot be known."""
+    cutoff = prepared.limits.cutoff_mm
+    best = np.full(cloud.row.shape, np.inf)
+    barred = np.zeros(cloud.row.shape, dtype=np.bool_)
+    seen = near[:, cloud.site]
+    for spp in np.flatnonzero(seen.any(axis=1)).tolist():
+        rows = np.flatnonzero(seen[spp])
+        part, one = _part(cloud, rows), prepared.fields[spp]
+        plant = _plant_mm(network, part, one)
+        _move(plant, discs, part, plants, spp)
+        own = _own_mm(network, part, one)
+        total = np.where(own <= cutoff, own, plant)
+        total[(total > cutoff) | ~part.on] = np.inf
+        best[rows] = np.minimum(best[rows], total)
+        barred[rows] |= _barred(network, part, one)
+    return best, barred & np.isinf(best)
+
+
+def _part(cloud: Cloud, rows: Ints) -> Cloud:
+    if len(rows) == len(cloud.site):
+        return cloud
+    return Cloud(
+        site=cloud.site[rows],
+        east_m=cloud.east_m[rows],
+        north_m=cloud.north_m[rows],
+        edge=cloud.edge,
+        row=cloud.row[rows],
+        offset_mm=cloud.offset_mm[rows],
+        access_mm=cloud.access_mm[rows],
+        on=cloud.on[rows],
+    )
+
+
+def _by_ends(network: RouteNetwork, cloud: Cloud, field: Field) -> Floats:
+    """Millimetres from each foot to the source of a field, by the nearer end of its edge."""
+    ends = network.edge_ends[cloud.edge]
+    _, first = at_nodes(field, ends[:, 0])
+    _, second = at_nodes(field, ends[:, 1])
+    from_second = (network.edge_mm[cloud.edge] + second).astype(np.float64)
+    by_first = first.astype(np.float64)[cloud.row] + cloud.offset_mm
+    return np.minimum(by_first, from_second[cloud.row] - cloud.offset_mm)
+
+
+def _plant_mm(network: RouteNetwork, cloud: Cloud, spp: SppFields) -> Floats:
+    if spp.plant is None:
+        return np.full(cloud.row.shape, float(FAR))
+    way = _by_ends(network, cloud, spp.plant)
+    beside = cloud.edge == spp.foot.edge[0]
+    if beside.any():
+        direct = np.abs(cloud.offset_mm - float(spp.foot.offset_mm[0]))
+        way = np.where(beside[cloud.row], np.minimum(way, direct), way)
+    return way + cloud.access_mm + float(spp.foot.access_mm[0])
+
+
+def _own_mm(network: RouteNetwork, cloud: Cloud, spp: SppFields) -> Floats:
+    """Millimetres to the nearest point of the SPP's own lines (reading R3)."""
+    if spp.own is None:
+        return np.full(cloud.row.shape, float(FAR))
+    way = _by_ends(network, cloud, spp.own)
+    there = np.isin(network.edge_course[cloud.edge], spp.own_course)
+    way[there[cloud.row]] = 0.0
+    return way + cloud.access_mm
+
+
+def _move(total: Floats, discs: Discs, cloud: Cloud, plants: _Plants, spp: int) -> None:
+    """Let the plant stand elsewhere within its radius; nothing is shorter than straight."""
+    move = plants.moves[spp]
+    if move is None:
+        return
+    east, north = metres_per_degree(discs.lat[cloud.site])
+    x = (discs.lon[cloud.site] - plants.lon[spp]) * east
+    y = (discs.lat[cloud.site] - plants.lat[spp]) * north
+    x, y = x[:, None] + cloud.east_m, y[:, None] + cloud.north_m
+    stated = np.hypot(x, y) * MM
+    moved = np.hypot(x - move[0], y - move[1]) * MM
+    detour = np.clip(total / np.maximum(stated, 1.0), 1.0, MOST_DETOUR)
+    np.maximum(total + detour * (moved - stated), moved, out=total)
+
+
+def _barred(network: RouteNetwork, cloud: Cloud, spp: SppFields) -> Flags:
+    """Tell where no way could be known: off the network, or not connected to the SPP."""
+    node: Ids = network.edge_ends[cloud.edge, 0]
+    connected = np.isin(network.component[node], spp.component)
+    if connected.all():
+        return ~cloud.on
+    return ~(cloud.on & connected[cloud.row])

@@ -1,0 +1,224 @@
+"""A what-if is a full re-run, always: the incremental answer against a world made anew."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import georisk.scoring
+from georisk.assessment import assess, make_world, registers
+from georisk.assessment.changes import (
+    AddSpp,
+    ChangeStatus,
+    MoveSpp,
+    RemoveSpp,
+    changed_spps,
+)
+from georisk.assessment.shares import at_stake, everyone, kamr_of, office_of, tally
+from georisk.assessment.standings import standing_rows, stated
+from georisk.assessment.what_if import make_baseline, rescored, what_if
+from georisk.distance import Limits, build_network
+from georisk.errors import NoEligibleSpp
+from georisk.model import (
+    BranchStatus,
+    Customer,
+    CustomerId,
+    Estate,
+    EstateId,
+    KasmFacts,
+    Location,
+    LonLat,
+    Precision,
+    Route,
+    SppContract,
+    SppId,
+    SppSite,
+    SppStatus,
+)
+from georisk.scoring import parse_ruleset
+from tests.distance.worlds import FEEDER, ROAD, SPP_LINE, Line, at, table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from georisk.assessment import World
+    from georisk.assessment.changes import Change
+    from georisk.assessment.shares import Move
+    from georisk.assessment.what_if import Baseline
+    from georisk.model import Assessment
+
+RULES = parse_ruleset(
+    (Path(georisk.scoring.__file__).parent / "rulesets" / "pea-2566.toml").read_text("utf-8")
+)
+LIMITS = Limits()
+# A lattice of 40 km: some plants are near, some beyond the cutoff, some tie.
+WEST, SOUTH, STEP, SIZE = 100.9, 13.1, 0.03, 12
+IDS = ["S1", "S2", "S3", "S4"]
+NOBODY_KNOWS = registers()
+
+lattice = st.tuples(st.integers(0, SIZE), st.integers(0, SIZE)).map(
+    lambda cell: (round(WEST + cell[0] * STEP, 7), round(SOUTH + cell[1] * STEP, 7))
+)
+places = lattice.map(lambda place: at(*place))
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> Line:
+    kind = draw(st.sampled_from([ROAD, ROAD, FEEDER, SPP_LINE]))
+    vertices = draw(st.lists(lattice, min_size=2, max_size=5, unique=True))
+    return vertices, kind, draw(st.sampled_from(IDS)) if kind is SPP_LINE else None
+
+
+def located(point: LonLat | None) -> Location | None:
+    return None if point is None else Location(point=point, precision=Precision.SURVEYED)
+
+
+@st.composite
+def customers(draw: st.DrawFn, number: int) -> Customer:
+    bills = st.sampled_from([None, "250000", "300000", "1500000", "3999999.99", "7000000"])
+    bill = draw(bills)
+    margin = draw(st.sampled_from([None, "1000", "300000"]))
+    solar = draw(st.booleans())
+    return Customer(
+        customer_id=CustomerId(f"C{number}"),
+        row=number + 2,
+        office=draw(st.sampled_from([None, "O1", "O2"])),
+        kamr_id=draw(st.sampled_from([None, "K1"])),
+        location=located(draw(st.one_of(places, places, places, st.none()))),
+        monthly_bill_thb=None if bill is None else Decimal(bill),
+        branch_status=draw(st.sampled_from([None, *BranchStatus])),
+        outages_12m=draw(st.sampled_from([None, 0, 3, 9])),
+        spp_contract=draw(st.sampled_from([None, SppContract.NONE, SppContract.SIGNED])),
+        spp_partner=draw(st.sampled_from([None, False, True])),
+        in_estate=draw(st.sampled_from([None, True, False])),
+        solar_considered=solar,
+        solar_kw=Decimal(draw(st.integers(0, 1))) if solar else None,
+        peak_demand_kw=Decimal(100),
+        kasm=KasmFacts(gross_margin_thb=None if margin is None else Decimal(margin)),
+    )
+
+
+@st.composite
+def plants(draw: st.DrawFn, name: str) -> SppSite:
+    location = located(draw(places))
+    assert location is not None
+    return SppSite(
+        spp_id=SppId(name),
+        name=name,
+        location=location,
+        status=draw(st.sampled_from(list(SppStatus))),
+        direct_sale=draw(st.sampled_from([None, True, False])),
+        residual_mw=draw(st.sampled_from([None, Decimal(0), Decimal(5)])),
+    )
+
+
+@st.composite
+def change_lists(draw: st.DrawFn, there: Sequence[str]) -> list[Change]:
+    """One to three changes, each of another plant."""
+    names = draw(
+        st.lists(st.sampled_from([*there, "N1", "N2"]), min_size=1, max_size=3, unique=True)
+    )
+    changes: list[Change] = []
+    for name in map(SppId, names):
+        if name not in there:
+            changes.append(AddSpp(point=draw(places), spp_id=name))
+            continue
+        changes.append(
+            draw(
+                st.one_of(
+                    st.builds(MoveSpp, spp_id=st.just(name), point=places),
+                    st.just(RemoveSpp(spp_id=name)),
+                    st.builds(
+                        ChangeStatus, spp_id=st.just(name), status=st.sampled_from(SppStatus)
+                    ),
+                )
+            )
+        )
+    return changes
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> tuple[list[Customer], World, list[Change]]:
+    names = draw(st.lists(st.sampled_from(IDS), min_size=1, max_size=4, unique=True))
+    spps = [draw(plants(name)) for name in names]
+    sure = SppSite(
+        spp_id=SppId("S0"),
+        name="S0",
+        location=Location(point=at(WEST, SOUTH), precision=Precision.SURVEYED),
+        status=SppStatus.PLANNED,
+    )
+    network = build_network(table(draw(st.lists(lines(), min_size=1, max_size=8))))
+    estate = Estate(estate_id=EstateId("E"), name="E", centre=draw(places), radius_m=900.0)
+    estates = draw(st.sampled_from([(), (estate,)]))
+    people = [draw(customers(number)) for number in range(draw(st.integers(0, 8)))]
+    world = make_world(RULES, [sure, *spps], network, estates, LIMITS)
+    return people, world, draw(change_lists([*names, "S0"]))
+
+
+@settings(max_examples=150, deadline=None)
+@given(questions())
+def test_the_answer_is_that_of_a_full_run_on_the_changed_world(
+    question: tuple[list[Customer], World, list[Change]],
+) -> None:
+    people, world, changes = question
+    baseline = make_baseline(people, world, NOBODY_KNOWS)
+    spps = changed_spps(world.spps, changes)
+    try:
+        anew = make_world(RULES, spps, world.network, world.estates, LIMITS)
+    except NoEligibleSpp:
+        assert _refused(baseline, changes)
+        return
+    again = assess(people, anew, NOBODY_KNOWS)
+    full = stated(again)
+    row, _, after = rescored(baseline, changes)
+    merged = baseline.before.copy()
+    merged[row] = after
+    assert np.array_equal(merged, full)
+
+    answer = what_if(baseline, changes)
+    moved = {people[at].customer_id for at in np.flatnonzero((full != baseline.before).any(axis=1))}
+    assert {move.customer.customer_id for move in answer.moves} == moved
+    by_id = {item.customer.customer_id: item for item in again}
+    for move in answer.moves:
+        _agrees(move, by_id[move.customer.customer_id])
+    buckets = list(zip(people, standing_rows(full), strict=True))
+    for group, shifts in ((office_of, answer.offices), (kamr_of, answer.kamrs)):
+        whole = tally(buckets, group)
+        assert all(shift.after == whole[shift.name] for shift in shifts)
+    if people:
+        assert answer.total.after == tally(buckets, everyone)[None]
+    stake = sum(
+        (
+            item.customer.monthly_bill_thb or Decimal(0)
+            for item in again
+            if item.scorecard and item.scorecard.special_risk_plan
+        ),
+        Decimal(0),
+    )
+    assert at_stake(answer.total.after) == stake
+
+
+def _refused(baseline: Baseline, changes: list[Change]) -> bool:
+    try:
+        what_if(baseline, changes)
+    except NoEligibleSpp:
+        return True
+    return False
+
+
+def _agrees(move: Move, item: Assessment) -> None:
+    """Hold what is told of a customer that moves to its full assessment."""
+    after, card, route = move.after, item.scorecard, item.distance
+    assert after.eligible == item.eligibility.eligible
+    assert after.tier == item.tiers.tier
+    assert move.mm_after == (route.total_mm if isinstance(route, Route) else None)
+    assert move.spp_after in {item.spp_id, None}
+    if card is not None:
+        assert (after.score_low, after.score_high) == (card.score_low, card.score_high)
+        assert (after.band_low, after.band_high) == (card.band_low, card.band_high)
+        assert (after.score, after.probability_level) == (card.score, card.probability_level)
