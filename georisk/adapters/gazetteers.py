@@ -78,9 +78,7 @@ def embedded_gazetteer() -> Gazetteer:
     return _built(_placed(areas, _town_spots(areas)), ())
 
 
-def read_gazetteer(
-    paths: Sequence[Path], *, estates: Iterable[EstatePlace] = ()
-) -> Gazetteer:
+def read_gazetteer(paths: Sequence[Path], *, estates: Iterable[EstatePlace] = ()) -> Gazetteer:
     """Read gazetteer files: points (CSV, XLSX) or polygons (GeoJSON, GeoPackage, ...).
 
     Parameters

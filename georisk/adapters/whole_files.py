@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -45,12 +46,15 @@ def _swap(staging: Path, folder: Path, names: Iterable[str]) -> None:
     try:
         for name in names:
             target, aside = folder / name, staging / f"{name}.before"
+            if target.is_dir():
+                raise IsADirectoryError(errno.EISDIR, f"{name} is a folder")
             if target.exists():
                 target.rename(aside)
                 undo.append((aside, target))
             (staging / name).rename(target)
             undo.append((target, staging / name))
     except OSError:
+        # A file that another program holds open, a folder of that name.
         for now, before in reversed(undo):
             now.rename(before)
         raise

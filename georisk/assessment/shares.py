@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from georisk.assessment.standings import AT_STAKE, BUCKETS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from georisk.assessment.standings import Standing
+    from georisk.distance.arrays import Ints
     from georisk.model import Customer, SppId
 
-    Group = Callable[[Customer], str | None]
-    Groups = Mapping[str | None, Mapping[str, "Share"]]
+    Bills = NDArray[np.object_]
 
 NOTHING = Decimal(0)
 
@@ -59,8 +62,7 @@ class Shift:
         return at_stake(self.after)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(NamedTuple):
     """A customer whose eligibility, level, score, band or tier changes.
 
     Parameters
@@ -85,55 +87,81 @@ def at_stake(shares: Mapping[str, Share]) -> Decimal:
     return sum((shares[band].baht for band in AT_STAKE), NOTHING)
 
 
-def tally(standing: Iterable[tuple[Customer, Standing]], group: Group) -> Groups:
-    """Count customers and add up their bills, by group and band."""
-    bills: dict[tuple[str | None, str], list[Decimal]] = defaultdict(list)
-    for customer, stands in standing:
-        bill = customer.monthly_bill_thb or NOTHING
-        bills[group(customer), stands.bucket].append(bill)
-    groups: dict[str | None, dict[str, Share]] = {}
-    for (name, bucket), listed in bills.items():
-        shares = groups.setdefault(name, dict(NO_SHARES))
-        shares[bucket] = Share(customers=len(listed), baht=sum(listed, NOTHING))
-    return groups
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ledger:
+    """Customers and baht a month by group and band, ready to be carried from band to band.
+
+    Parameters
+    ----------
+    names : tuple of str or None
+        The groups, by name, those nobody names last.
+    group : int64[n]
+        Index into ``names`` of each customer.
+    bills : object[n]
+        Decimals; 0 where unknown.
+    shares : tuple of mapping
+        By group.
+    """
+
+    names: tuple[str | None, ...]
+    group: Ints
+    bills: Bills
+    shares: tuple[Mapping[str, Share], ...]
 
 
-def shifts(before: Groups, moves: Iterable[Move], group: Group) -> tuple[Shift, ...]:
-    """Carry the customers that move from band to band, in the groups they belong to."""
-    after: dict[str | None, dict[str, Share]] = {}
-    for (name, old, new), bills in _flows(moves, group).items():
-        shares = after.setdefault(name, dict(before[name]))
-        baht = sum(bills, NOTHING)
-        for bucket, sign in ((old, -1), (new, 1)):
+def ledger(names: Sequence[str | None], bills: Bills, buckets: Ints) -> Ledger:
+    """Count customers and add up their bills.
+
+    Parameters
+    ----------
+    names : sequence of str or None
+        The group of each customer.
+    buckets : int64[n]
+        Index into `BUCKETS` of each customer.
+    """
+    ordered = tuple(sorted(set(names), key=lambda name: (name is None, name or "")))
+    place = {name: at for at, name in enumerate(ordered)}
+    group = np.array([place[name] for name in names], dtype=np.int64)
+    shares = [dict(NO_SHARES) for _ in ordered]
+    for (at, bucket), share in _summed(bills, group, buckets):
+        shares[at][BUCKETS[bucket]] = share
+    return Ledger(names=ordered, group=group, bills=bills, shares=tuple(shares))
+
+
+def shifts(book: Ledger, row: Ints, old: Ints, new: Ints) -> tuple[Shift, ...]:
+    """Carry customers from band to band, in the groups they belong to.
+
+    Parameters
+    ----------
+    row : int64[k]
+        The customers.
+    old, new : int64[k]
+        Index into `BUCKETS` of each, before and after.
+    """
+    after: dict[int, dict[str, Share]] = {}
+    for (at, was, now), share in _summed(book.bills[row], book.group[row], old, new):
+        shares = after.setdefault(at, dict(book.shares[at]))
+        for bucket, sign in ((BUCKETS[was], -1), (BUCKETS[now], 1)):
             had = shares[bucket]
             shares[bucket] = Share(
-                customers=had.customers + sign * len(bills), baht=had.baht + sign * baht
+                customers=had.customers + sign * share.customers,
+                baht=had.baht + sign * share.baht,
             )
-    names = sorted(after, key=lambda name: (name is None, name or ""))
-    return tuple(Shift(name=name, before=before[name], after=after[name]) for name in names)
+    return tuple(
+        Shift(name=book.names[at], before=book.shares[at], after=after[at]) for at in sorted(after)
+    )
 
 
-def _flows(
-    moves: Iterable[Move], group: Group
-) -> Mapping[tuple[str | None, str, str], list[Decimal]]:
-    """Bills of the customers that move, by group, band before and band after."""
-    flows: dict[tuple[str | None, str, str], list[Decimal]] = defaultdict(list)
-    for move in moves:
-        customer = move.customer
-        key = group(customer), move.before.bucket, move.after.bucket
-        flows[key].append(customer.monthly_bill_thb or NOTHING)
-    return flows
-
-
-def everyone(_customer: Customer) -> None:
-    """Put all customers into one group."""
-
-
-def office_of(customer: Customer) -> str | None:
-    """Group by office."""
-    return customer.office
-
-
-def kamr_of(customer: Customer) -> str | None:
-    """Group by key account manager."""
-    return customer.kamr_id
+def _summed(bills: Bills, *keys: Ints) -> Iterator[tuple[tuple[int, ...], Share]]:
+    """Count rows and add up their bills, by every combination of keys."""
+    if len(bills) == 0:
+        return
+    columns = np.stack(keys)
+    order = np.lexsort(columns)
+    columns = columns[:, order]
+    fresh = np.append(True, (columns[:, 1:] != columns[:, :-1]).any(axis=0))  # noqa: FBT003
+    first = np.flatnonzero(fresh)
+    counts = np.diff(np.append(first, len(order))).tolist()
+    sums = np.add.reduceat(bills[order], first).tolist()
+    for key, count, baht in zip(columns[:, first].T.tolist(), counts, sums, strict=True):
+        yield tuple(key), Share(customers=count, baht=baht)

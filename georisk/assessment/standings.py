@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 BANDS, TIERS = tuple(Band), tuple(Tier)
 NO_BAND, NO_TIER = len(BANDS), len(TIERS)
+BANDED = range(NO_BAND + 1)
 DISTANCE = "distance"
 # Where a band is not certain: between the two that need a special-risk plan, or anywhere.
 HIGH_OR_VERY_HIGH, OPEN, NOT_ASSESSED = "high_or_very_high", "open", "not_assessed"
@@ -39,7 +40,7 @@ BUCKETS = (*(band.value for band in BANDS), HIGH_OR_VERY_HIGH, OPEN, NOT_ASSESSE
 
 
 class Column(IntEnum):
-    """Columns of standings, ``uint8[n, 10]``; 0, `NO_BAND` or `NO_TIER` where there is nothing."""
+    """Columns of standings, ``uint8[n, 11]``; 0, `NO_BAND` or `NO_TIER` where there is nothing."""
 
     ELIGIBLE = 0
     DISTANCE_LOW = 1
@@ -51,6 +52,7 @@ class Column(IntEnum):
     BAND_LOW = 7
     BAND_HIGH = 8
     TIER = 9
+    BUCKET = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,11 +134,14 @@ class Tables:
         Index of the band of a score.
     tier : int64[5, 5, 5, 2]
         Index of the tier by lowest band, highest band, tier by KASM, and exemption.
+    bucket : int64[5, 5]
+        Index into `BUCKETS` by lowest and highest band.
     """
 
     probability: Ints
     band: Ints
     tier: Ints
+    bucket: Ints
 
 
 def tables_of(rules: RuleSet, most_conditions: int) -> Tables:
@@ -149,7 +154,22 @@ def tables_of(rules: RuleSet, most_conditions: int) -> Tables:
     tier = np.full((NO_BAND + 1, NO_BAND + 1, NO_TIER + 1, 2), NO_TIER, dtype=np.int64)
     for low, high, kasm, exempt in np.ndindex(tier.shape):
         tier[low, high, kasm, exempt] = _tier(rules, low, high, kasm, exempt=bool(exempt))
-    return Tables(probability=probability, band=np.array(band, dtype=np.int64), tier=tier)
+    return Tables(
+        probability=probability,
+        band=np.array(band, dtype=np.int64),
+        tier=tier,
+        bucket=np.array([[_bucket(low, high) for high in BANDED] for low in BANDED]),
+    )
+
+
+def _bucket(low: int, high: int) -> int:
+    if NO_BAND in {low, high}:
+        name = NOT_ASSESSED
+    elif low == high:
+        name = BANDS[low].value
+    else:
+        name = HIGH_OR_VERY_HIGH if BANDS[low] == Band.HIGH else OPEN
+    return BUCKETS.index(name)
 
 
 def _tier(rules: RuleSet, low: int, high: int, kasm: int, *, exempt: bool) -> int:
@@ -236,6 +256,7 @@ def standings(fixed: Fixed, found: Findings | None, rules: RuleSet, tables: Tabl
     result[~eligible, Column.DISTANCE_LOW : Column.BAND_LOW] = 0
     bands = result[:, Column.BAND_LOW], result[:, Column.BAND_HIGH]
     result[:, Column.TIER] = tables.tier[*bands, fixed.kasm, fixed.exempt.astype(np.int64)]
+    result[:, Column.BUCKET] = tables.bucket[bands]
     return result.astype(np.uint8)
 
 
@@ -270,10 +291,11 @@ def _stated_row(item: Assessment) -> tuple[int, ...]:
     card, decided = item.scorecard, item.tiers.tier
     tier = NO_TIER if decided is None else TIERS.index(decided)
     if card is None:
-        return (0, 0, 0, 0, 0, 0, 0, NO_BAND, NO_BAND, tier)
+        return (0, 0, 0, 0, 0, 0, 0, NO_BAND, NO_BAND, tier, BUCKETS.index(NOT_ASSESSED))
     levels = next(one.levels for one in card.conditions if one.condition == DISTANCE)
     low, high = card.score_low, card.score_high
     impact = card.impact.levels
+    band_low, band_high = BANDS.index(card.band_low), BANDS.index(card.band_high)
     return (
         1,
         levels[0],
@@ -282,9 +304,10 @@ def _stated_row(item: Assessment) -> tuple[int, ...]:
         high // impact[-1],
         low,
         high,
-        BANDS.index(card.band_low),
-        BANDS.index(card.band_high),
+        band_low,
+        band_high,
         tier,
+        _bucket(band_low, band_high),
     )
 
 
@@ -307,16 +330,8 @@ def standing_of(row: bytes) -> Standing:
         band_low=None if low == NO_BAND else BANDS[low],
         band_high=None if high == NO_BAND else BANDS[high],
         tier=None if tier == NO_TIER else TIERS[tier],
-        bucket=_bucket(low, high),
+        bucket=BUCKETS[values[Column.BUCKET]],
     )
-
-
-def _bucket(low: int, high: int) -> str:
-    if low == NO_BAND:
-        return NOT_ASSESSED
-    if low == high:
-        return BANDS[low].value
-    return HIGH_OR_VERY_HIGH if BANDS[low] == Band.HIGH else OPEN
 
 
 def standing_rows(values: Kinds) -> list[Standing]:

@@ -8,7 +8,7 @@ stated for each. A missing value of another condition keeps its interval, and wh
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,11 +17,11 @@ from georisk.model import Band, BandChances, Precision
 from georisk.scoring import band_shares, distance_levels
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from georisk.assessment.case import World
     from georisk.distance.arrays import Flags, Floats, Kinds
-    from georisk.model import Assessment, CustomerId, Location
+    from georisk.model import Assessment, CustomerId, Location, Scorecard
     from georisk.scoring import RuleSet
 
 PROVISIONAL = frozenset({Precision.TAMBON, Precision.AMPHOE, Precision.PROVINCE})
@@ -30,43 +30,48 @@ MM = 1000
 Levels = tuple[int, ...]
 
 
+class _Unsure(NamedTuple):
+    """An eligible customer whose position has a radius."""
+
+    identity: CustomerId
+    location: Location
+    card: Scorecard
+
+
 def band_chances(
     assessments: Sequence[Assessment], world: World
 ) -> Mapping[CustomerId, BandChances]:
     """Sample the positions of every eligible customer that states a radius above 0 m."""
-    unsure = [item for item in assessments if _is_unsure(item)]
+    unsure = list(_unsure(assessments))
     if not unsure:
         return {}
-    sites = [(str(item.customer.customer_id), _located(item)) for item in unsure]
+    sites = [(str(item.identity), item.location) for item in unsure]
     drawn = sampled_distances(world.network, sites, world.rivals, world.searches)
     levels = distance_levels(drawn.mm, world.rules)
     rows = zip(unsure, drawn.mm, drawn.unknown, levels, strict=True)
     return {
-        item.customer.customer_id: _chances(item, mm, unknown, level, world.rules)
+        item.identity: _chances(item, mm, unknown, level, world.rules)
         for item, mm, unknown, level in rows
     }
 
 
-def _is_unsure(item: Assessment) -> bool:
-    location = item.customer.location
-    return item.scorecard is not None and location is not None and bool(location.accuracy_m)
-
-
-def _located(item: Assessment) -> Location:
-    location = item.customer.location
-    assert location is not None  # noqa: S101 - `_is_unsure` chose it
-    return location
+def _unsure(assessments: Iterable[Assessment]) -> Iterator[_Unsure]:
+    for item in assessments:
+        location, card = item.customer.location, item.scorecard
+        if card is not None and location is not None and location.accuracy_m:
+            yield _Unsure(item.customer.customer_id, location, card)
 
 
 def _chances(
-    item: Assessment, mm: Floats, unknown: Flags, level: Kinds, rules: RuleSet
+    item: _Unsure, mm: Floats, unknown: Flags, level: Kinds, rules: RuleSet
 ) -> BandChances:
+    """Count the draws; those whose distance cannot be known could take any level."""
     counts = Counter(level[~unknown].tolist())
     shares: dict[Levels, float] = {(name,): count / len(mm) for name, count in counts.items()}
     lost = {rules.distance_scale.levels: float(unknown.mean())} if unknown.any() else {}
-    outcomes = Counter(_bands(item, shares, rules))
+    outcomes = Counter(band_shares(item.card, shares, rules))
     likeliest = max(outcomes.values(), default=0.0)
-    outcomes.update(_bands(item, lost, rules))
+    outcomes.update(band_shares(item.card, lost, rules))
     sure = {low: share for (low, high), share in outcomes.items() if low == high}
     levels = {*shares, *lost}
     routed = mm[np.isfinite(mm)]
@@ -78,13 +83,6 @@ def _chances(
         level_high=max(names[-1] for names in levels),
         distance_low_m=int(routed.min() // MM) if len(routed) else None,
         distance_high_m=int(-(-routed.max() // MM)) if len(routed) == len(mm) else None,
-        provisional=_located(item).precision in PROVISIONAL,
+        provisional=item.location.precision in PROVISIONAL,
         draws=len(mm),
     )
-
-
-def _bands(
-    item: Assessment, shares: Mapping[Levels, float], rules: RuleSet
-) -> Mapping[tuple[Band, Band], float]:
-    assert item.scorecard is not None  # noqa: S101 - `_is_unsure` chose it
-    return band_shares(item.scorecard, shares, rules)

@@ -18,17 +18,9 @@ import numpy as np
 
 from georisk.assessment.case import assess, no_rival
 from georisk.assessment.changes import changed_spps
-from georisk.assessment.shares import (
-    NO_SHARES,
-    Move,
-    Shift,
-    everyone,
-    kamr_of,
-    office_of,
-    shifts,
-    tally,
-)
+from georisk.assessment.shares import NO_SHARES, NOTHING, Move, Shift, ledger, shifts
 from georisk.assessment.standings import (
+    Column,
     fixed_of,
     standing_rows,
     standings,
@@ -46,7 +38,7 @@ if TYPE_CHECKING:
     from georisk.assessment.case import World
     from georisk.assessment.changes import Change
     from georisk.assessment.evidence import Registers
-    from georisk.assessment.shares import Groups
+    from georisk.assessment.shares import Ledger
     from georisk.assessment.standings import Fixed, Tables
     from georisk.distance.arrays import Ints, Kinds
     from georisk.distance.kept import KeptSites
@@ -88,9 +80,11 @@ class Baseline:
         Their rows among ``customers``.
     found : Findings
         Of the kept sites.
-    before : uint8[n, 10]
+    before : uint8[n, 11]
         How the customers stand (`standings.Column`).
-    total, offices, kamrs
+    order : int64[n]
+        Rank of each customer by id.
+    total, offices, kamrs : Ledger
         Customers and baht a month by band.
     """
 
@@ -102,9 +96,10 @@ class Baseline:
     fixed: Fixed
     tables: Tables
     before: Kinds
-    total: Groups
-    offices: Groups
-    kamrs: Groups
+    order: Ints
+    total: Ledger
+    offices: Ledger
+    kamrs: Ledger
 
 
 def make_baseline(
@@ -126,7 +121,8 @@ def make_baseline(
     located = [(row, item.location.point) for row, item in enumerate(customers) if item.location]
     kept = keep_sites(world.network, [point for _, point in located], world.searches)
     fixed, before = fixed_of(done, known, world.rules), stated(done)
-    standing = list(zip(customers, standing_rows(before), strict=True))
+    bills = np.array([item.monthly_bill_thb or NOTHING for item in customers], dtype=np.object_)
+    bucket = before[:, Column.BUCKET].astype(np.int64)
     return Baseline(
         customers=tuple(customers),
         world=world,
@@ -136,9 +132,10 @@ def make_baseline(
         fixed=fixed,
         tables=tables_of(world.rules, int(fixed.count.max(initial=1))),
         before=before,
-        total=tally(standing, everyone),
-        offices=tally(standing, office_of),
-        kamrs=tally(standing, kamr_of),
+        order=np.argsort(np.argsort([str(item.customer_id) for item in customers])),
+        total=ledger([None] * len(customers), bills, bucket),
+        offices=ledger([item.office for item in customers], bills, bucket),
+        kamrs=ledger([item.kamr_id for item in customers], bills, bucket),
     )
 
 
@@ -167,14 +164,17 @@ def what_if(baseline: Baseline, changes: Sequence[Change]) -> WhatIf:
     """
     row, found, after = rescored(baseline, changes)
     changed = np.flatnonzero((after != baseline.before[row]).any(axis=1))
-    moves = _moves(baseline, row[changed], _some(found, changed), after[changed])
-    total = baseline.total.get(None, NO_SHARES)
+    changed = changed[np.argsort(baseline.order[row[changed]])]
+    moved, after = row[changed], after[changed]
+    old = baseline.before[moved, Column.BUCKET].astype(np.int64)
+    new = after[:, Column.BUCKET].astype(np.int64)
+    total = baseline.total.shares[0] if baseline.customers else NO_SHARES
     unmoved = Shift(name=None, before=total, after=total)
     return WhatIf(
-        moves=moves,
-        total=next(iter(shifts(baseline.total, moves, everyone)), unmoved),
-        offices=shifts(baseline.offices, moves, office_of),
-        kamrs=shifts(baseline.kamrs, moves, kamr_of),
+        moves=_moves(baseline, moved, _some(found, changed), after),
+        total=next(iter(shifts(baseline.total, moved, old, new)), unmoved),
+        offices=shifts(baseline.offices, moved, old, new),
+        kamrs=shifts(baseline.kamrs, moved, old, new),
         rescored=len(row),
     )
 
@@ -188,7 +188,7 @@ def rescored(baseline: Baseline, changes: Sequence[Change]) -> tuple[Ints, Findi
         The customers, ascending.
     found : Findings
         What was found of their distances.
-    after : uint8[k, 10]
+    after : uint8[k, 11]
         How they stand after the changes (`standings.Column`).
     """
     world = baseline.world
@@ -240,19 +240,10 @@ def _moves(baseline: Baseline, row: Ints, found: Findings, after: Kinds) -> tupl
         _routes(found),
         strict=True,
     )
-    moves = [
-        Move(
-            customer=baseline.customers[at],
-            before=old,
-            after=new,
-            spp_before=old_spp,
-            spp_after=new_spp,
-            mm_before=old_mm,
-            mm_after=new_mm,
-        )
+    return tuple(
+        Move(baseline.customers[at], old, new, old_spp, new_spp, old_mm, new_mm)
         for at, old, new, (old_spp, old_mm), (new_spp, new_mm) in columns
-    ]
-    return tuple(sorted(moves, key=lambda move: move.customer.customer_id))
+    )
 
 
 def _routes(found: Findings) -> Iterator[tuple[SppId | None, int | None]]:

@@ -151,7 +151,7 @@ def nearest_shares(
     metres : float64[n]
     """
     d_lon, d_lat = end[0] - start[0], end[1] - start[1]
-    for _ in range(REFINEMENTS):
+    for _ in range(REFINEMENTS if d_lon.any() or d_lat.any() else 0):  # points cannot be walked
         lon, lat = between(start[0], end[0], share), between(start[1], end[1], share)
         _, azimuth, metres = _ellipsoid().inv(point[0], point[1], lon, lat)
         east, north = metres_per_degree(lat)

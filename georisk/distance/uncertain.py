@@ -163,7 +163,9 @@ def _measured(
         total = np.where(own <= cutoff, own, plant)
         total[(total > cutoff) | ~part.on] = np.inf
         best[rows] = np.minimum(best[rows], total)
-        barred[rows] |= _barred(network, part, one)
+        lost = _barred(network, part, one)
+        if lost.any():
+            barred[rows] |= lost & _in_reach(discs, part, prepared, spp)
     return best, barred & np.isinf(best)
 
 
@@ -213,15 +215,22 @@ def _own_mm(network: RouteNetwork, cloud: Cloud, spp: SppFields) -> Floats:
     return way + cloud.access_mm
 
 
+def _from_point(
+    discs: Discs, cloud: Cloud, lon: float, lat: float
+) -> tuple[Floats, Floats]:
+    """Metres east and north of a point each draw stands, in the plane of its site."""
+    east, north = metres_per_degree(discs.lat[cloud.site])
+    x = (discs.lon[cloud.site] - lon) * east
+    y = (discs.lat[cloud.site] - lat) * north
+    return x[:, None] + cloud.east_m, y[:, None] + cloud.north_m
+
+
 def _move(total: Floats, discs: Discs, cloud: Cloud, plants: _Plants, spp: int) -> None:
     """Let the plant stand elsewhere within its radius; nothing is shorter than straight."""
     move = plants.moves[spp]
     if move is None:
         return
-    east, north = metres_per_degree(discs.lat[cloud.site])
-    x = (discs.lon[cloud.site] - plants.lon[spp]) * east
-    y = (discs.lat[cloud.site] - plants.lat[spp]) * north
-    x, y = x[:, None] + cloud.east_m, y[:, None] + cloud.north_m
+    x, y = _from_point(discs, cloud, float(plants.lon[spp]), float(plants.lat[spp]))
     stated = np.hypot(x, y) * MM
     moved = np.hypot(x - move[0], y - move[1]) * MM
     detour = np.clip(total / np.maximum(stated, 1.0), 1.0, MOST_DETOUR)
@@ -235,3 +244,13 @@ def _barred(network: RouteNetwork, cloud: Cloud, spp: SppFields) -> Flags:
     if connected.all():
         return ~cloud.on
     return ~(cloud.on & connected[cloud.row])
+
+
+def _in_reach(discs: Discs, cloud: Cloud, prepared: PreparedSpps, spp: int) -> Flags:
+    """Tell which draws are not beyond the cutoff of an SPP, or of its lines, in a straight line."""
+    if prepared.fields[spp].lines is not None:
+        return np.ones(cloud.row.shape, dtype=np.bool_)
+    shapes = prepared.outlines
+    x, y = _from_point(discs, cloud, float(shapes.anchor_lon[spp]), float(shapes.anchor_lat[spp]))
+    limit_m = prepared.limits.cutoff_mm / MM + float(shapes.radius_m[spp])
+    return np.asarray(np.hypot(x, y) <= limit_m, dtype=np.bool_)

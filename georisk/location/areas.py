@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from georisk.model import Precision
 
 if TYPE_CHECKING:
     from georisk.model import LonLat
+
+
+CAPITAL_TH: Final = "เมือง"
+"""What the first amphoe of a province is plainly called."""
 
 
 class Level(IntEnum):

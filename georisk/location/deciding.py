@@ -154,7 +154,7 @@ def _amphoe_vouched(code: str, readings: Readings) -> bool:
     served = {one[: Level.PROVINCE] for one in readings.served}
     if served:
         return code[: Level.PROVINCE] in served
-    return how >= SURE and not readings.province.marked
+    return how >= SURE
 
 
 def _leader(weights: Mapping[str, float]) -> tuple[str, float] | None:

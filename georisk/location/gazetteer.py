@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from georisk.errors import InvalidValue
-from georisk.location.areas import Area, EstatePlace, FormerArea, Level, ProvinceSplit
+from georisk.location.areas import CAPITAL_TH, Area, EstatePlace, FormerArea, Level, ProvinceSplit
 from georisk.location.estates import EstateIndex, build_estate_index
 from georisk.location.extents import with_extents
 from georisk.location.names import ALIKE, FORMER, Entry, NameIndex, build_index
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from georisk.model import LonLat
 
 BANGKOK: Final = "10"
-CAPITAL_TH: Final = "เมือง"
 CAPITAL_EN: Final = ("Mueang", "Muang")
 
 
@@ -135,8 +134,9 @@ def _todays_names(known: Mapping[str, Area]) -> Iterator[tuple[Entry, tuple[str,
         yield Entry(path=area.code, code=area.code), area.names
         if _is_capital(area):
             province = known[area.code[: Level.PROVINCE]]
-            yield Entry(path=area.code, code=area.code), (CAPITAL_TH, *CAPITAL_EN)
-            yield Entry(path=area.code, code=area.code, worth=ALIKE), province.names
+            capital = Entry(path=area.code, code=area.code, literal=True)
+            yield capital, (CAPITAL_TH, *CAPITAL_EN)
+            yield replace(capital, worth=ALIKE), province.names
 
 
 def _is_capital(area: Area) -> bool:

@@ -23,6 +23,7 @@ NEAR: Final = 0.96
 """What a likeness of 100 % of the folded names is worth at most when it is found by likeness."""
 COUNTRY: Final = ("",)
 _MOST_NEAR: Final = 4
+TWO_LETTERS: Final = 2
 _MOST_REMEMBERED: Final = 200_000
 
 
@@ -38,11 +39,15 @@ class Entry:
         The area of today.
     worth : float
         1 for today's name, less for a former one.
+    literal : bool
+        True for a name that only counts as it stands, such as plain เมือง: what merely
+        resembles it is no sign of it. An abbreviation of two letters always is.
     """
 
     path: str
     code: str
     worth: float = EXACT
+    literal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -111,7 +116,7 @@ class NameIndex:
         scope: tuple[str, ...],
         cutoff: float,
     ) -> None:
-        if len(folded) < 3:  # noqa: PLR2004 - one letter off in two is another name
+        if len(folded) <= TWO_LETTERS:  # one letter off in two is another name
             return
         for around in scope:
             texts, entries = self.around.get((level, around), ((), ()))
@@ -142,6 +147,8 @@ def build_index(named: Iterable[tuple[Entry, Iterable[str]]]) -> NameIndex:
         level = Level(len(entry.path))
         for name in names:
             exact[level, key(name)][entry] = None
+            if entry.literal or len(key(name)) <= TWO_LETTERS:
+                continue
             alike[level, fold(name)][entry] = None
             for digits in (0, 2, 4):
                 if digits < level:

@@ -7,9 +7,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from georisk.location.address import Segment
-from georisk.location.areas import Level
-from georisk.location.names import COUNTRY
-from georisk.location.spelling import is_thai, key
+from georisk.location.areas import CAPITAL_TH, Level
+from georisk.location.names import COUNTRY, EXACT, TWO_LETTERS
+from georisk.location.spelling import fold, is_thai, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,12 +25,18 @@ NEAR_AMPHOE: Final = 0.72
 NEAR_TAMBON: Final = 0.66
 NEAR_LOOSE: Final = 0.82
 NEAR_WIDE: Final = 0.85
-HEAD: Final = 0.90
-"""A name that runs into the next word: ต.คลองกิ่วบ้านบึง."""
+NEAR_ADJACENT: Final = 0.72
+"""Where a name must stand: a tambon right before its amphoe, an amphoe right before its province."""
+HEAD: Final = 0.70
+"""A name that runs into the next word: ต.คลองกิ่วใกล้วัด."""
 _LONGEST_NAME: Final = 5
-_SHORTEST_PART: Final = 3
-_SHORTEST_TAIL: Final = 4
+_SHORTEST_HEAD: Final = 4
+_SHORTEST_TAIL: Final = 3
+_SHORTEST_NEAR: Final = 4
+_SHORTEST_PART_NEAR: Final = 6
 _KEEP_WITHIN: Final = 0.15
+# What a Thai syllable can begin with: consonants and the vowels written before them.
+_STARTERS: Final = frozenset("กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮเแโใไ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +105,7 @@ def read_address(parsed: ParsedAddress, gazetteer: Gazetteer) -> Readings:
     if amphoe.marked and not amphoe.likeness and not province.likeness:
         within = COUNTRY  # the postcode alone may be the slip
         amphoe, left = _amphoe(names, segments, within)
-    tambon = _tambon(names, left, within, tuple(amphoe.likeness))
+    tambon = _tambon(names, left, within, tuple(amphoe.likeness), _parents(served, Level.AMPHOE))
     unknown_amphoe = amphoe.marked and not amphoe.likeness and bool(province.likeness)
     stray = unknown_amphoe and not tambon.likeness
     elsewhere = _anywhere(names, Level.AMPHOE, parsed.segments) if unknown_amphoe else ()
@@ -169,19 +175,24 @@ def _tambon(
     segments: tuple[Segment, ...],
     within: tuple[str, ...],
     amphoe: tuple[str, ...],
+    served: tuple[str, ...],
 ) -> Reading:
-    """Read the tambon closely within the amphoe, and more strictly in all the province."""
-    near, _ = _marked(names, Level.TAMBON, segments, amphoe, NEAR_TAMBON)
+    """Read the tambon closely within the amphoe, and more strictly in all the province.
+
+    Without an amphoe those that the postcode serves stand in for it.
+    """
+    closely = amphoe or tuple(code for code in served if code.startswith(within))
+    near, _ = _marked(names, Level.TAMBON, segments, closely, NEAR_TAMBON)
     if near.marked:
         cutoff = 1.0 if within == COUNTRY else NEAR_WIDE
         wide, _ = _marked(names, Level.TAMBON, segments, within, cutoff)
         both = {**wide.likeness, **near.likeness}
         texts = near.texts if near.best() >= wide.best() else wide.texts
         return Reading(likeness=both, texts=texts, marked=True)
-    for scope in (amphoe, within):
+    for scope in (closely, within):
         if scope and scope != COUNTRY:
             loose, _ = _loose(names, Level.TAMBON, segments, scope)
-            if not loose.likeness and scope is amphoe:
+            if not loose.likeness and scope is closely:
                 loose, _ = _loose_near(names, Level.TAMBON, segments, scope)
             if loose.likeness:
                 return loose
@@ -280,9 +291,9 @@ def _heads(
     word = segment.words[0]
     if not is_thai(word):
         return
-    for end in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+    for end in range(len(word) - _SHORTEST_TAIL, _SHORTEST_HEAD - 1, -1):
         found = names.find(level, word[:end], scope)
-        if found and word[end] in _STARTERS:
+        if found and found[0].likeness == EXACT and word[end] in _STARTERS:
             yield _Found(
                 matches=tuple(replace(match, likeness=HEAD * match.likeness) for match in found),
                 text=word[:end],
@@ -291,41 +302,43 @@ def _heads(
             return
 
 
-# What a Thai syllable can begin with: consonants and the vowels written before them.
-_STARTERS: Final = frozenset("กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮเแโใไ")
-
-
 def _loose(
     names: NameIndex, level: Level, segments: tuple[Segment, ...], scope: tuple[str, ...]
 ) -> tuple[Reading, tuple[Segment, ...]]:
     """Find the last unmarked name of a level: whole words first, then the tail of a word."""
     for place in range(len(segments) - 1, -1, -1):
-        segment = segments[place]
-        first = 0 if segment.level is None else 1
-        for start, end in _spans(len(segment.words), first):
-            text = " ".join(segment.words[start:end])
-            found = names.find(level, text, scope)
+        for start, end in _spans(segments[place], level):
+            text = " ".join(segments[place].words[start:end])
+            found = names.find(level, text, scope) if len(key(text)) > TWO_LETTERS else ()
             if found:
-                left = _without(segments, place, start, end)
+                left = _before(segments, place, start)
                 return _reading(_Found(matches=found, text=text), marked=False), left
     return _tail(names, level, segments, scope)
 
 
-def _spans(count: int, first: int) -> Iterator[tuple[int, int]]:
-    """Yield the runs of words to try: from the end backwards, the longest first."""
-    for end in range(count, first, -1):
+def _spans(segment: Segment, level: Level) -> Iterator[tuple[int, int]]:
+    """Yield the runs of words to try: from the end backwards, the longest first.
+
+    The first word of a marked segment is the name that was marked. A province in Latin letters
+    ends its piece of the address: Nan is no province in ``Nan Rong``.
+    """
+    count = len(segment.words)
+    first = 0 if segment.level is None else 1
+    last = level is Level.PROVINCE and not is_thai(segment.words[-1])
+    for end in range(count, count - 1 if last else first, -1):
         for start in range(max(first, end - _LONGEST_NAME), end):
             yield start, end
 
 
-def _without(
-    segments: tuple[Segment, ...], place: int, start: int, end: int
-) -> tuple[Segment, ...]:
-    """Take some words out of one segment; what stands behind them becomes its own segment."""
+def _before(segments: tuple[Segment, ...], place: int, start: int) -> tuple[Segment, ...]:
+    """Keep what stands before an unmarked name, and whatever is marked behind it.
+
+    Unmarked names come in order, tambon, amphoe, province: nothing smaller follows.
+    """
     segment = segments[place]
-    before = (replace(segment, words=segment.words[:start]),) if start else ()
-    after = (Segment(words=segment.words[end:]),) if segment.words[end:] else ()
-    return (*segments[:place], *before, *after, *segments[place + 1 :])
+    cut = (replace(segment, words=segment.words[:start]),) if start else ()
+    marked = tuple(part for part in segments[place + 1 :] if part.level is not None)
+    return (*segments[:place], *cut, *marked)
 
 
 def _tail(
@@ -335,38 +348,42 @@ def _tail(
     for place in range(len(segments) - 1, -1, -1):
         segment = segments[place]
         word = segment.words[-1]
-        if not is_thai(word):
+        if not is_thai(word) or _is_name(names, segment):
             continue
         for start in range(2, len(word) - _SHORTEST_TAIL + 1):
-            if word[start] not in _STARTERS:
-                continue
-            found = names.find(level, word[start:], scope)
-            if found:
+            tail = word[start:]
+            found = names.find(level, tail, scope) if tail[0] in _STARTERS else ()
+            if found and found[0].likeness == EXACT and (tail != CAPITAL_TH or not segment.level):
                 words = (*segment.words[:-1], word[:start])
                 left = (*segments[:place], replace(segment, words=words), *segments[place + 1 :])
-                return _reading(_Found(matches=found, text=word[start:]), marked=False), left
+                return _reading(_Found(matches=found, text=tail), marked=False), left
     return Reading(), segments
+
+
+def _is_name(names: NameIndex, segment: Segment) -> bool:
+    """Tell whether the last word is a whole name itself: กุดขอนแก่น is no tambon of Khon Kaen."""
+    levels = (Level.TAMBON, Level.AMPHOE) if segment.level is None else (segment.level,)
+    return any(names.find(level, segment.words[-1]) for level in levels)
 
 
 def _loose_near(
     names: NameIndex, level: Level, segments: tuple[Segment, ...], scope: tuple[str, ...]
 ) -> tuple[Reading, tuple[Segment, ...]]:
-    """Find the unmarked words that come nearest to a name, later words before earlier ones."""
-    best: tuple[float, int, int, int] | None = None
+    """Find the unmarked words nearest to a name; less will do where the name must stand."""
+    best: tuple[float, int, int] | None = None
+    chosen = _Found()
     for place, segment in enumerate(segments):
-        if segment.level is not None and len(segment.words) == 1:
-            continue
-        for start, end in _spans(len(segment.words), 0 if segment.level is None else 1):
+        for start, end in _spans(segment, level):
+            last = place == len(segments) - 1 and end == len(segment.words)
+            whole = end - start == len(segment.words) or last
             text = " ".join(segment.words[start:end])
-            if len(key(text)) <= _SHORTEST_PART:
+            if len(fold(text)) < (_SHORTEST_NEAR if whole else _SHORTEST_PART_NEAR):
                 continue
-            found = names.find(level, text, scope, cutoff=NEAR_LOOSE)
-            if found and (best is None or (found[0].likeness, place, end) > best[:3]):
-                best = (found[0].likeness, place, end, start)
+            cutoff = NEAR_ADJACENT if last else NEAR_LOOSE
+            found = names.find(level, text, scope, cutoff=cutoff)
+            if found and (best is None or (found[0].likeness, place, -start) > best):
+                best = (found[0].likeness, place, -start)
+                chosen = _Found(matches=found, text=text)
     if best is None:
         return Reading(), segments
-    _, place, end, start = best
-    text = " ".join(segments[place].words[start:end])
-    matches = names.find(level, text, scope, cutoff=NEAR_LOOSE)
-    left = _without(segments, place, start, end)
-    return _reading(_Found(matches=matches, text=text), marked=False), left
+    return _reading(chosen, marked=False), _before(segments, best[1], -best[2])

@@ -22,7 +22,7 @@ LEAST_MARGIN: Final = 3.0
 """Points by which an answer must lead the runner-up."""
 SURE: Final = ALIKE * FORMER
 """A name as good as right: today's or a former one, in any of its spellings."""
-NEAR_ALONE: Final = 0.88
+NEAR_SERVED: Final = 0.75
 SAME_PROVINCE: Final = 0.4
 
 
@@ -138,4 +138,4 @@ def _tambon_vouched(first: Candidate, others: Sequence[Candidate], readings: Rea
         return sure and served  # the amphoe named is another one: the postcode must outweigh it
     if sure:
         return first.postcode != 0.0
-    return first.amphoe is None and first.tambon >= NEAR_ALONE and served
+    return first.amphoe is None and first.tambon >= NEAR_SERVED and served
