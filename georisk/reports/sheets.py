@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row")
 
+# Thai needs room for what stands above and below the letters; programs that lack the font too.
+LINE_HEIGHT = 23
+TITLE_HEIGHT = 32
 FONT = {"font_name": "TH SarabunPSK", "font_size": 14, "valign": "top"}
 # The band colours keep their distance in normal and colour-blind vision (design findings).
 BAND_COLOURS = {
@@ -114,7 +117,8 @@ def write_cell(sheet: Worksheet, at: tuple[int, int], value: Cell, style: Format
         sheet.write_number(*at, value, style)
 
 
-def _page(book: Book, sheet: Worksheet, last_column: int) -> None:
+def page_setup(book: Book, sheet: Worksheet, last_column: int) -> None:
+    """Set the sheet up for A4 paper, as wide as one page."""
     run_id = book.header.run_id.replace("&", "&&")
     sheet.set_landscape()
     sheet.set_paper(A4)
@@ -133,6 +137,7 @@ def write_title(book: Book, sheet: Worksheet, title: str) -> None:
         f"ปีแผน พ.ศ. {thai_year(header.plan_year)}   ณ วันที่ {thai_date(header.as_of)}"
         f"   หลักเกณฑ์ {header.ruleset}"
     )
+    sheet.set_row(0, TITLE_HEIGHT)
     sheet.write_string(1, 0, printable(about), book.formats["note"])
     if header.synthetic:
         sheet.write_string(2, 0, SYNTHETIC_TH, book.formats["warning"])
@@ -142,7 +147,7 @@ def finish(book: Book, sheet: Worksheet, last_column: int) -> None:
     """Freeze the heading, repeat it on every page, and set the page up."""
     sheet.freeze_panes(HEADING_ROW + 1, 0)
     sheet.repeat_rows(HEADING_ROW)
-    _page(book, sheet, last_column)
+    page_setup(book, sheet, last_column)
 
 
 def write_heading(book: Book, sheet: Worksheet, columns: Sequence[Column[Any]]) -> None:
@@ -192,6 +197,7 @@ def write_table(
     rows: Sequence[Row],
 ) -> TableRef:
     """Fill a sheet with one table and say where its columns are."""
+    sheet.set_default_row(LINE_HEIGHT)
     first = HEADING_ROW + 1
     last = HEADING_ROW + max(len(rows), 1)  # an empty table still has a row to point at
     write_title(book, sheet, title)

@@ -8,7 +8,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from georisk.reports.columns import band_cell
-from georisk.reports.sheets import BAND_COLOURS, Book, TableRef, finish, write_cell, write_title
+from georisk.reports.sheets import (
+    BAND_COLOURS,
+    LINE_HEIGHT,
+    Book,
+    TableRef,
+    page_setup,
+    write_cell,
+    write_title,
+)
 from georisk.reports.wording import (
     BANDS,
     EXEMPT_TH,
@@ -231,10 +239,11 @@ def write_summary(
     customers: Sequence[AssessedCustomer],
 ) -> None:
     """Fill the summary: by band, by tier, by area and office."""
+    sheet.set_default_row(LINE_HEIGHT)
     write_title(book, sheet, "สรุปลูกค้ารายสำคัญ (CRM-KAM-001/1)")
     for index, width in enumerate(WIDTHS):
         sheet.set_column(index, index, width)
     row = _by_band(book, sheet, FIRST_ROW, tables, customers)
     row = _by_tier(book, sheet, row, tables, customers)
     _by_office(book, sheet, row, tables, customers)
-    finish(book, sheet, len(WIDTHS) - 1)
+    page_setup(book, sheet, len(WIDTHS) - 1)

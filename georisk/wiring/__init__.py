@@ -11,12 +11,14 @@ from georisk.wiring.jobs import (
     load_world,
     map_html,
     open_store,
+    resolve_run,
     run_job,
     sample_job,
     workbook,
     write_file,
     write_outputs,
 )
+from georisk.wiring.reopening import Reopened, reopen
 
 __all__ = [
     "STEPS",
@@ -24,11 +26,14 @@ __all__ = [
     "JobOptions",
     "LoadedRules",
     "Progress",
+    "Reopened",
     "WorldFiles",
     "load_rules",
     "load_world",
     "map_html",
     "open_store",
+    "reopen",
+    "resolve_run",
     "run_job",
     "sample_job",
     "workbook",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from georisk import __version__
 from georisk.assessment import World, assess, make_world, registers, run_document
+from georisk.errors import NotFound
 from georisk.model import RunHeader
 from georisk.settings import DEFAULT_CUTOFF_M, DEFAULT_MAX_ACCESS_M
 
@@ -30,6 +31,7 @@ RUN_ID_LENGTH = 16
 SAMPLE_AS_OF = date(2026, 9, 30)
 SAMPLE_CREDIT = "SPP: Global Energy Monitor (CC BY 4.0), WRI (CC BY 4.0), IEAT; all else synthetic"
 STEPS = 5
+LATEST = "latest"
 
 
 class Progress(Protocol):
@@ -267,6 +269,24 @@ def open_store(url: str) -> RunStore:
     from georisk.adapters.store import open_store as open_sql_store
 
     return open_sql_store(url)
+
+
+def resolve_run(store: RunStore, run_id: str) -> RunHeader:
+    """Find a run's header by its id; ``latest`` is the newest.
+
+    Raises
+    ------
+    NotFound
+        No such run, or no run at all.
+    """
+    headers = store.headers()
+    named = headers[-1:] if run_id == LATEST else [one for one in headers if one.run_id == run_id]
+    if not named:
+        raise NotFound(
+            f"run {run_id}: not among the {len(headers)} stored runs; georisk runs lists them",
+            f"ไม่พบรอบการประเมิน {run_id} ในคลังข้อมูลที่มี {len(headers)} รอบ ดูรายการด้วย georisk runs",
+        )
+    return named[0]
 
 
 def sample_job() -> tuple[JobFiles, JobOptions]:

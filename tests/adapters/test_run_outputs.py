@@ -15,7 +15,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from georisk.adapters import run_json
@@ -81,17 +81,20 @@ def through_json(body: object) -> Any:
     return json.loads(json.dumps(body, ensure_ascii=True, allow_nan=False))
 
 
+@settings(deadline=None)
 @given(ASSESSED)
 def test_assessed_customers_survive_json(assessed: AssessedCustomer) -> None:
     body = through_json(run_json.assessed_to_json(assessed))
     assert run_json.assessed_from_json(body) == assessed
 
 
+@settings(deadline=None)
 @given(HEADERS)
 def test_headers_survive_json(header: RunHeader) -> None:
     assert run_json.header_from_json(through_json(run_json.header_to_json(header))) == header
 
 
+@settings(deadline=None)
 @given(REJECTED)
 def test_rejects_survive_json(rejected: Rejected) -> None:
     assert (

@@ -335,7 +335,7 @@ def test_damaged_files_never_end_in_a_traceback(tmp_path: Path, name: str) -> No
 
 
 @pytest.mark.filterwarnings("ignore")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.binary(max_size=300),
     st.sampled_from(["csv", "xlsx", "xls", "parquet", "gpkg", "geojson", "shp", "kml", "zip"]),
@@ -350,7 +350,7 @@ def test_noise_is_an_error(tmp_path: Path, noise: bytes, suffix: str) -> None:
 cell = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(cell, max_size=6), min_size=1, max_size=8), st.sampled_from(",;\t"))
 def test_ragged_rows_are_all_accounted_for(
     tmp_path: Path, rows: list[list[str]], delimiter: str

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from georisk.adapters.schema import TABLES, UNIT_WORDS, folded, headings
@@ -355,6 +355,7 @@ values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_s
 names = st.sampled_from([column.name for column in TABLES["customers"]])
 
 
+@settings(deadline=None)
 @given(st.dictionaries(names | st.text(max_size=10), values | st.lists(values), max_size=12))
 def test_any_item_is_a_customer_or_a_reject_with_problems(item: dict[str, object]) -> None:
     result = parse_customer(item, row=1)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from georisk.adapters.schema import TABLES, Column, Kind
@@ -179,12 +179,14 @@ def test_text_without_control_characters() -> None:
     assert refused(TEXT, "ก" * 5000) == "value.too_long"
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=0, max_value=10**12, places=2))
 def test_a_number_survives_its_spellings(value: Decimal) -> None:
     for text in (f"{value}", f"{value:,}", f"{value} บาท"):
         assert read_cell(BILL, text) == value
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([BILL, PEAK, PARTNER, STATUS, STARTED, TEXT, LEVEL]),
     st.text()

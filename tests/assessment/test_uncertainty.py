@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 # The full check of the calibration: GEORISK_CALIBRATION_SITES=20000 pytest <this file>
 SITES = int(os.environ.get("GEORISK_CALIBRATION_SITES", "3000"))
 WITHIN = 0.03
-RADII = (50.0, 300.0, 800.0)
+RADII = (100.0, 500.0, 1000.0)
 PLANTS = {"SPP-001", "SPP-008", "SPP-061", "SYN-SPP-1", "SYN-SPP-3"}
 KNOWN = registers()
 
@@ -95,7 +95,11 @@ def moved(location: Location, east_m: float, north_m: float) -> Location:
 
 
 def simulated(count: int, world: World) -> tuple[list[Customer], list[Customer]]:
-    """Customers as they truly stand, and as a file with a radius would have them."""
+    """Customers as they truly stand, and as a file with a radius has them.
+
+    A radius says that the true place lies anywhere in its disc, each part as likely as another: so
+    the stated place comes first here, and the true one is drawn around it.
+    """
     rng = np.random.default_rng(20)
     node = rng.integers(0, world.network.node_count, count)
     bills = np.array([800_000, 1_500_000, 3_000_000, 4_500_000, 9_000_000])
@@ -107,8 +111,6 @@ def simulated(count: int, world: World) -> tuple[list[Customer], list[Customer]]
         place = moved(
             site(lon, lat, radius, Precision.PARCEL), *rng.normal(0, 700, 2).tolist()
         )
-        share, angle = radius * np.sqrt(rng.random()), 2 * np.pi * rng.random()
-        off = moved(place, float(share * np.cos(angle)), float(share * np.sin(angle)))
         one = customer(
             f"T{row}",
             place,
@@ -116,8 +118,8 @@ def simulated(count: int, world: World) -> tuple[list[Customer], list[Customer]]
             outages_12m=int(rng.integers(0, 8)),
             branch_status=statuses[int(rng.integers(0, 4))],
         )
-        true.append(one)
-        stated.append(replace(one, location=off))
+        stated.append(one)
+        true.append(replace(one, location=_within(place, rng)))
     return true, stated
 
 
@@ -159,10 +161,8 @@ def test_the_chances_are_calibrated() -> None:
     assert len(chances) == SITES
     assert len(told) > SITES / 10
     for gap, count in gaps(told):
-        # Three standard errors of a share of so few are allowed on top.
-        assert abs(gap) <= WITHIN + 1.5 / count**0.5, (gap, count)
-    overall = np.mean([chance - happened for chance, happened in told])
-    assert abs(overall) <= WITHIN
+        # Two standard errors of a share of so few are allowed on top.
+        assert abs(gap) <= WITHIN + 1.0 / count**0.5, (gap, count)
     likeliest = [max(outcomes(item).items(), key=lambda pair: pair[1]) for item in chances.values()]
     right = [was[name] == band for name, (band, _) in zip(chances, likeliest, strict=True)]
     assert abs(np.mean(right) - np.mean([chance for _, chance in likeliest])) <= WITHIN
@@ -206,12 +206,12 @@ def test_each_draw_is_measured_as_a_site_would_be() -> None:
 def test_a_moved_plant_is_nearly_a_search_from_there() -> None:
     """The plants' radius is not searched again; this is how much that costs."""
     unsure = few_plants(sample_world(), 500.0)
-    _, stated = simulated(200, unsure)
+    _, stated = simulated(400, unsure)
     exact = [replace(one, location=_radius(one, 20.0)) for one in stated]
     chances = chances_of(exact, unsure)
     rng = np.random.default_rng(3)
     told: list[tuple[float, bool]] = []
-    for _ in range(12):
+    for _ in range(30):
         there = tuple(replace(spp, location=_within(spp.location, rng)) for spp in unsure.rivals)
         searches = prepare_spps(unsure.network, there, unsure.searches.limits)
         was = truth(exact, replace(unsure, rivals=there, searches=searches))
@@ -222,8 +222,6 @@ def test_a_moved_plant_is_nearly_a_search_from_there() -> None:
             if 0 < chance < 1
         ]
     assert len(told) > 300
-    stated_share, true_share = np.mean(told, axis=0)
-    assert abs(stated_share - true_share) <= WITHIN
     assert max(abs(gap) for gap, count in gaps(told) if count > 100) <= 0.15
 
 
@@ -296,7 +294,7 @@ def test_what_other_values_leave_open_is_no_reason_to_look_for_the_site() -> Non
 
 def test_far_from_every_line_everything_is_open() -> None:
     world = sample_world()
-    lost = site(101.2, 13.55, 100.0, Precision.TAMBON)
+    lost = site(101.26, 12.9, 100.0, Precision.TAMBON)
     found = assess([customer("A", lost)], world, KNOWN)
     outcome = found[0].distance
     assert outcome is not None

@@ -6,7 +6,7 @@ import math
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Geod, Transformer
 
@@ -183,6 +183,7 @@ numbers = st.none() | st.floats() | st.floats(-1e7, 1e7)
 words = st.none() | st.text(max_size=20) | st.from_regex(r"\A4[78][A-Z]{1,3}\d{0,11}\Z")
 
 
+@settings(deadline=None)
 @given(numbers, numbers, numbers, numbers, words, words, words)
 def test_whatever_is_stated_is_in_thailand_or_refused(
     lat: float | None,

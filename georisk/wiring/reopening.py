@@ -1,0 +1,127 @@
+"""A stored run made ready for questions: its own files, read again, if they are still the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from georisk.assessment import registers
+from georisk.errors import InputError
+from georisk.wiring.jobs import JobOptions, WorldFiles, load_rules, load_world, silent
+
+if TYPE_CHECKING:
+    from georisk.assessment import Registers, World
+    from georisk.model import Customer, InputFile, RunHeader
+    from georisk.wiring.jobs import Progress
+
+NETWORK = "network"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened:
+    """Everything a run was computed from."""
+
+    customers: tuple[Customer, ...]
+    world: World
+    known: Registers
+
+
+def reopen(
+    header: RunHeader, *, ruleset: Path | None = None, progress: Progress = silent
+) -> Reopened:
+    """Read the inputs of a stored run again, by the paths its header names.
+
+    Parameters
+    ----------
+    header : RunHeader
+    ruleset : Path or None
+        The rule set of the run, where it is not the edition that comes with georisk.
+
+    Raises
+    ------
+    InputError
+        When a file is gone or has changed since, when the run was no file's, or when the rule set
+        is another one.
+    """
+    from georisk.adapters.tables import read_customers, read_group_sites, read_outages
+
+    progress("checking the files of the run", "ตรวจไฟล์ของรอบการประเมิน")
+    _require_same(header)
+    _require_rules(header, ruleset)
+    files = {item.role: Path(item.spec) for item in header.inputs if item.role != NETWORK}
+    customers = read_customers(files["customers"]).rows
+    sites = read_group_sites(files["sites"]).rows if "sites" in files else ()
+    outages = read_outages(files["outages"]).rows if "outages" in files else None
+    network = tuple(item.spec for item in header.inputs if item.role == NETWORK)
+    world, _, _ = load_world(
+        WorldFiles(
+            spp=files["spp"], network=network, estates=files.get("estates"), ruleset=ruleset
+        ),
+        JobOptions(
+            as_of=header.as_of,
+            plan_year=header.plan_year,
+            cutoff_m=header.cutoff_m,
+            max_access_m=header.max_access_m,
+        ),
+        progress,
+    )
+    return Reopened(customers=customers, world=world, known=registers(sites, outages, header.as_of))
+
+
+def _require_same(header: RunHeader) -> None:
+    """Refuse a run whose files are gone or not what they were."""
+    from georisk.adapters.raw_tables import file_hash
+    from georisk.adapters.spatial_files import line_file
+
+    roles = {item.role for item in header.inputs}
+    if not {"customers", "spp", NETWORK} <= roles:
+        raise _no_files(header)
+    for item in header.inputs:
+        if not item.spec:
+            raise _no_files(header)
+        path = line_file(item.spec).path if item.role == NETWORK else Path(item.spec)
+        if not path.exists():
+            raise _gone(item, header)
+        if file_hash(path) != item.sha256:
+            raise _changed(item, header)
+
+
+def _no_files(header: RunHeader) -> InputError:
+    return InputError(
+        f"run {header.run_id} does not name files it could be computed from again:"
+        " assess the files once more with this version of georisk",
+        f"รอบการประเมิน {header.run_id} ไม่ได้ระบุไฟล์ที่จะใช้คำนวณใหม่ได้:"
+        " โปรดประเมินจากไฟล์อีกครั้งด้วย georisk รุ่นนี้",
+    )
+
+
+def _gone(item: InputFile, header: RunHeader) -> InputError:
+    return InputError(
+        f"run {header.run_id} was computed from {item.spec} ({item.role}), which is gone: put it"
+        " back or assess again",
+        f"รอบการประเมิน {header.run_id} คำนวณจาก {item.spec} ({item.role}) ซึ่งไม่มีอยู่แล้ว:"
+        " โปรดนำไฟล์กลับมาหรือประเมินใหม่",
+    )
+
+
+def _changed(item: InputFile, header: RunHeader) -> InputError:
+    return InputError(
+        f"{item.spec} ({item.role}) has changed since run {header.run_id} was computed from it:"
+        " assess again",
+        f"{item.spec} ({item.role}) เปลี่ยนไปจากที่ใช้ในรอบการประเมิน {header.run_id}: โปรดประเมินใหม่",
+    )
+
+
+def _require_rules(header: RunHeader, ruleset: Path | None) -> None:
+    """Refuse another rule set than that of the run; a run keeps its hash and not its path."""
+    loaded = load_rules(ruleset)
+    if loaded.sha256 != header.ruleset_sha256:
+        raise InputError(
+            f"run {header.run_id} was scored by rule set {header.ruleset}"
+            f" ({header.ruleset_sha256[:12]}), not by {loaded.rules.id} ({loaded.sha256[:12]}):"
+            " name its file with --ruleset",
+            f"รอบการประเมิน {header.run_id} ใช้ชุดเกณฑ์ {header.ruleset}"
+            f" ({header.ruleset_sha256[:12]}) ไม่ใช่ {loaded.rules.id} ({loaded.sha256[:12]}):"
+            " โปรดระบุไฟล์ชุดเกณฑ์ด้วย --ruleset",
+        )
