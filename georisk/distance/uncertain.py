@@ -165,7 +165,7 @@ def _measured(
         best[rows] = np.minimum(best[rows], total)
         lost = _barred(network, part, one)
         if lost.any():
-            barred[rows] |= lost & _in_reach(discs, part, prepared, spp)
+            barred[rows] |= _within_cutoff(discs, part, lost, prepared, spp)
     return best, barred & np.isinf(best)
 
 
@@ -215,9 +215,7 @@ def _own_mm(network: RouteNetwork, cloud: Cloud, spp: SppFields) -> Floats:
     return way + cloud.access_mm
 
 
-def _from_point(
-    discs: Discs, cloud: Cloud, lon: float, lat: float
-) -> tuple[Floats, Floats]:
+def _from_point(discs: Discs, cloud: Cloud, lon: float, lat: float) -> tuple[Floats, Floats]:
     """Metres east and north of a point each draw stands, in the plane of its site."""
     east, north = metres_per_degree(discs.lat[cloud.site])
     x = (discs.lon[cloud.site] - lon) * east
@@ -246,16 +244,20 @@ def _barred(network: RouteNetwork, cloud: Cloud, spp: SppFields) -> Flags:
     return ~(cloud.on & connected[cloud.row])
 
 
-def _in_reach(discs: Discs, cloud: Cloud, prepared: PreparedSpps, spp: int) -> Flags:
-    """Tell which draws are not beyond the cutoff of an SPP, or of its lines, in a straight line."""
+def _within_cutoff(
+    discs: Discs, cloud: Cloud, lost: Flags, prepared: PreparedSpps, spp: int
+) -> Flags:
+    """Keep the draws not beyond the cutoff of an SPP, or of its lines, in a straight line."""
     shapes, lines = prepared.outlines, prepared.fields[spp].lines
     x, y = _from_point(discs, cloud, float(shapes.anchor_lon[spp]), float(shapes.anchor_lat[spp]))
     limit_m = prepared.limits.cutoff_mm / MM + float(shapes.radius_m[spp])
-    within = np.asarray(np.hypot(x, y) <= limit_m, dtype=np.bool_)
+    within = lost & (np.hypot(x, y) <= limit_m)
     if lines is not None:
-        east, north = metres_per_degree(discs.lat[cloud.site])
-        lon = discs.lon[cloud.site, None] + cloud.east_m / east[:, None]
-        lat = discs.lat[cloud.site, None] + cloud.north_m / north[:, None]
-        by_line, _, _ = shapes_within(lon.ravel(), lat.ravel(), lines, prepared.limits.cutoff_mm)
-        within.ravel()[by_line] = True
-    return within
+        row, draw = np.nonzero(lost & ~within)
+        site = cloud.site[row]
+        east, north = metres_per_degree(discs.lat[site])
+        lon = discs.lon[site] + cloud.east_m[row, draw] / east
+        lat = discs.lat[site] + cloud.north_m[row, draw] / north
+        by_line, _, _ = shapes_within(lon, lat, lines, prepared.limits.cutoff_mm)
+        within[row[by_line], draw[by_line]] = True
+    return np.asarray(within, dtype=np.bool_)

@@ -108,9 +108,7 @@ def simulated(count: int, world: World) -> tuple[list[Customer], list[Customer]]
     for row, at in enumerate(node.tolist()):
         lon, lat = float(world.network.node_lon[at]), float(world.network.node_lat[at])
         radius = float(rng.choice(RADII))
-        place = moved(
-            site(lon, lat, radius, Precision.PARCEL), *rng.normal(0, 700, 2).tolist()
-        )
+        place = moved(site(lon, lat, radius, Precision.PARCEL), *rng.normal(0, 700, 2).tolist())
         one = customer(
             f"T{row}",
             place,
@@ -191,8 +189,7 @@ def test_each_draw_is_measured_as_a_site_would_be() -> None:
         radius = np.array([location.accuracy_m or 0.0])
         east, north = (part[0] for part in disc_draws(radius, turns([name]), draws))
         places = [
-            moved(location, x, y).point
-            for x, y in zip(east.tolist(), north.tolist(), strict=True)
+            moved(location, x, y).point for x, y in zip(east.tolist(), north.tolist(), strict=True)
         ]
         for nth, one in enumerate(measure_prepared(world.network, places, world.searches)):
             if isinstance(one.outcome, Route):

@@ -1,0 +1,144 @@
+"""Distance at scale: the whole job and its parts, beside rivals that answer the same question.
+
+Ratios within one run are what counts; seconds depend on the machine. Answers are compared in the
+same run and mismatches are printed: they are 0. A run with a mismatch fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from tests.bench.country import TILE_NODES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ROOT = Path(__file__).resolve().parents[2]
+Figures = dict[str, Any]
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """One row of the goals: how large the country is, and who is in it."""
+
+    nodes: int
+    customers: int
+    spps: int
+    rivals: tuple[str, ...]
+
+
+USUAL = (
+    Size(nodes=5_000, customers=20_000, spps=30, rivals=("networkx", "scipy whole", "naive")),
+    Size(nodes=200_000, customers=20_000, spps=30, rivals=("networkx", "scipy whole", "naive")),
+    Size(nodes=MILLION, customers=20_000, spps=100, rivals=("networkx", "scipy whole")),
+)
+LARGE = (
+    Size(nodes=MILLION, customers=500_000, spps=250, rivals=("scipy whole",)),
+    Size(nodes=5 * MILLION, customers=500_000, spps=250, rivals=("scipy whole",)),
+)
+SMALL = USUAL[:1]
+
+
+def run(words: Sequence[str]) -> None:
+    """Measure every size in turn and print it."""
+    options = argparse.ArgumentParser(prog="python -m tests.bench distance")
+    options.add_argument("--large", action="store_true", help="also 500,000 customers, 5 M nodes")
+    options.add_argument("--small", action="store_true", help="only 5,000 nodes")
+    given = options.parse_args(words)
+    sizes = SMALL if given.small else (*USUAL, *(LARGE if given.large else ()))
+    core: list[float] = []
+    wrong = 0
+    for size in sizes:
+        with TemporaryDirectory(prefix="georisk-bench-") as folder:
+            wrong += _measure(size, folder, core)
+    if wrong:
+        sys.exit(f"{wrong} mismatches")
+
+
+def _stage(name: str, folder: str, *words: object) -> Figures:
+    command = [sys.executable, "-m", "tests.bench.stages", name, folder, *map(str, words)]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def _measure(size: Size, folder: str, core: list[float]) -> int:
+    made = _stage("prepare", folder, size.nodes, size.customers, size.spps)
+    _say(
+        f"\n{made['nodes']:,} nodes (degree {made['degree']:.2f}), {size.customers:,} customers,"
+        f" {size.spps} SPPs, cutoff 8 km"
+    )
+    whole = _stage("job", folder, "all")
+    _say_job(whole)
+    if size.nodes >= TILE_NODES:
+        _say_core(_stage("job", folder, "core"), core)
+    ours = _stage("ours", folder, "all")
+    return _say_rivals(size, ours, {name: _rival(folder, name) for name in size.rivals})
+
+
+def _rival(folder: str, name: str) -> Figures:
+    return _stage("rival", folder, "all", name)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _say_job(whole: Figures) -> None:
+    total = sum(whole["parts"].values())
+    _say(f"  whole job {total:9.3f} s   peak {whole['peak_mb']:,.0f} MB")
+    for name, seconds in whole["parts"].items():
+        _say(f"    {name:22} {seconds:9.3f} s  {seconds / total:6.1%}")
+    _say(
+        f"    settled {whole['settled']:,} nodes; {whole['eligible']:,} customers eligible,"
+        f" {whole['routed']:,} routed"
+    )
+
+
+def _say_core(figures: Figures, core: list[float]) -> None:
+    """Compare the same 20,000 customers and 30 SPPs in larger and larger countries."""
+    core.append(figures["parts"]["fields"] + figures["parts"]["measure and score"])
+    _say(
+        f"    20,000 customers and 30 SPPs all in one tile: search, measure and score"
+        f" {core[-1]:.3f} s, {core[-1] / core[0]:.2f} x of the country of that tile alone"
+    )
+
+
+def _say_rivals(size: Size, ours: Figures, rivals: Mapping[str, Figures]) -> int:
+    parts = ours["parts"]
+    _say(f"  distances alone: settled {ours['settled']:,} nodes, peak {ours['peak_mb']:,.0f} MB")
+    for name in ("fields", "snap", "measure"):
+        _say(f"    georisk {name:14} {parts[name] * 1000:12.1f} ms")
+    _say(f"    per SPP {'field':14} {parts['fields'] / size.spps * 1000:12.1f} ms")
+    for name in ("one customer", "one route with geometry"):
+        _say(f"    {name:22} {parts[name] * 1000:12.2f} ms")
+    wrong = 0
+    for name, figures in rivals.items():
+        wrong += figures["mismatches"]
+        _say_rival(name, figures, parts)
+    return wrong
+
+
+def _say_rival(name: str, figures: Figures, ours: Mapping[str, float]) -> None:
+    parts = dict(figures["parts"])
+    if "all" in parts:
+        seconds, against = parts["all"], ours["fields"] + ours["measure"]
+        what = f"networkx, one search a customer (extrapolated from {figures['sample']})"
+    else:
+        seconds, against = parts["fields"], ours["fields"]
+        what = f"{name}, one search an SPP"
+    built = next(value for part, value in parts.items() if part.startswith("build"))
+    _say(
+        f"    {what}: {seconds * 1000:,.1f} ms, {seconds / against:,.1f} x georisk;"
+        f" building before {built:.2f} s; peak {figures['peak_mb']:,.0f} MB;"
+        f" mismatches {figures['mismatches']}"
+    )

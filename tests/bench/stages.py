@@ -1,0 +1,198 @@
+"""One stage of the distance bench, in a process of its own, so that its memory is its own.
+
+``python -m tests.bench.stages STAGE FOLDER`` prints one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from georisk.distance import Limits, LineTable, build_network, measure_prepared, prepare_spps
+from georisk.distance.geodesy import degrees_of
+from georisk.distance.snapping import snap
+from georisk.model import Route
+from tests.bench import rivals
+from tests.bench.country import line_table, make_country, places, write_customers, write_spps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from georisk.distance import Measured, PreparedSpps, RouteNetwork
+    from georisk.model import LonLat
+
+CUTOFF_M = 8_000
+LIMITS = Limits(cutoff_mm=CUTOFF_M * 1000)
+SEED = 20_260_930
+CORE = (20_000, 30)  # customers and SPPs of the first tile
+Figures = dict[str, Any]
+
+
+class Clock:
+    """Seconds of named parts."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, float] = {}
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        begun = perf_counter()
+        yield
+        self.parts[name] = perf_counter() - begun
+
+
+def peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+# --- the world, made once -------------------------------------------------------------------------
+
+
+def prepare(folder: Path, nodes: int, customers: int, spps: int) -> Figures:
+    """Write the roads as arrays, and customers and plants as files.
+
+    Once all over the country, and once, always the same, in its first tile.
+    """
+    clock = Clock()
+    with clock.part("generate"):
+        country = make_country(nodes, SEED)
+        table = line_table(country)
+    with clock.part("build"):
+        network = build_network(table)
+    save_lines(folder / "lines", table)
+    for name, people, plants in (("all", customers, spps), ("core", *CORE)):
+        (folder / name).mkdir()
+        core = name == "core"
+        write_spps(folder / name / "spp.csv", places(country, plants, [SEED, 1], core=core))
+        position = places(country, people, [SEED, 3], core=core)
+        write_customers(folder / name / "customers.csv", position, SEED)
+    return {
+        "parts": clock.parts,
+        "nodes": network.node_count,
+        "edges": network.edge_count,
+        "degree": country.degree,
+    }
+
+
+def save_lines(folder: Path, table: LineTable) -> None:
+    folder.mkdir()
+    for name in ("start", "lon", "lat", "kind", "owner"):
+        np.save(folder / f"{name}.npy", getattr(table, name))
+
+
+def load_network(folder: Path) -> RouteNetwork:
+    columns = {path.stem: np.load(path) for path in (folder / "lines").iterdir()}
+    return build_network(LineTable(**columns))
+
+
+# --- the whole job ---------------------------------------------------------------------------------
+
+
+def job(folder: Path, where: str) -> Figures:
+    """Do the whole job on files, part by part."""
+    from georisk.adapters.run_files import assessments_csv
+    from georisk.adapters.tables import read_customers, read_spps
+    from georisk.assessment import assess, make_world, record_of, registers
+    from georisk.wiring import load_rules
+
+    clock = Clock()
+    with clock.part("load network"):
+        network = load_network(folder)
+    with clock.part("read tables"):
+        customers = read_customers(folder / where / "customers.csv").rows
+        spps = read_spps(folder / where / "spp.csv").rows
+        rules = load_rules().rules
+    with clock.part("fields"):
+        world = make_world(rules, spps, network, (), LIMITS)
+    with clock.part("measure and score"):
+        done = assess(customers, world, registers(), geometry=False)
+    with clock.part("write"):
+        records = [record_of(item, "bench", rules.id) for item in done]
+        (folder / where / "assessments.csv").write_bytes(assessments_csv(records))
+    return {
+        "parts": clock.parts,
+        "peak_mb": peak_mb(),
+        "settled": settled(world.searches),
+        "routed": sum(isinstance(item.distance, Route) for item in done),
+        "eligible": sum(item.eligibility.eligible for item in done),
+    }
+
+
+def settled(searches: PreparedSpps) -> int:
+    """Nodes all searches settled together: exact, and the same on every machine."""
+    return sum(len(one.plant.node) for one in searches.fields if one.plant is not None)
+
+
+# --- distances alone, to compare with rivals --------------------------------------------------------
+
+
+def ours(folder: Path, where: str) -> Figures:
+    """Measure distances alone, and keep them for the rivals to be compared with."""
+    network, sites, searches, clock = _searched(folder, where)
+    with clock.part("snap"):
+        snap(network, *degrees_of(sites), LIMITS.max_access_mm)
+    with clock.part("measure"):
+        measured = measure_prepared(network, sites, searches)
+    with clock.part("one customer"):
+        for site in sites[:100]:
+            measure_prepared(network, [site], searches)
+    with clock.part("one route with geometry"):
+        routed = [site for site, way in zip(sites, measured, strict=True) if _total(way) >= 0]
+        for site in routed[:100]:
+            measure_prepared(network, [site], searches, geometry=True)
+    clock.parts["one customer"] /= len(sites[:100])
+    clock.parts["one route with geometry"] /= max(len(routed[:100]), 1)
+    np.save(folder / where / "totals.npy", np.array([_total(way) for way in measured]))
+    return {"parts": clock.parts, "peak_mb": peak_mb(), "settled": settled(searches)}
+
+
+def _searched(
+    folder: Path, where: str
+) -> tuple[RouteNetwork, list[LonLat], PreparedSpps, Clock]:
+    from georisk.adapters.tables import read_customers, read_spps
+
+    clock = Clock()
+    network = load_network(folder)
+    customers = read_customers(folder / where / "customers.csv").rows
+    spps = read_spps(folder / where / "spp.csv").rows
+    prepare_spps(network, spps[:1], LIMITS)  # imports are not what is measured
+    with clock.part("fields"):
+        searches = prepare_spps(network, spps, LIMITS)
+    return network, [item.location.point for item in customers if item.location], searches, clock
+
+
+def _total(way: Measured) -> int:
+    return way.outcome.total_mm if isinstance(way.outcome, Route) else -1
+
+
+def rival(folder: Path, where: str, name: str) -> Figures:
+    """Let a rival answer the same question and count where it disagrees."""
+    network, sites, searches, _ = _searched(folder, where)
+    clock = Clock()
+    if name == "naive":
+        totals = np.load(folder / where / "totals.npy")
+        return rivals.naive(network, sites, searches, totals, clock) | {"peak_mb": peak_mb()}
+    search = {"networkx": rivals.networkx_fields, "scipy whole": rivals.scipy_fields}[name]
+    mismatches = search(network, searches, clock)
+    return {"parts": clock.parts, "peak_mb": peak_mb(), "mismatches": mismatches}
+
+
+STAGES = {"prepare": prepare, "job": job, "ours": ours, "rival": rival}
+
+
+def main() -> None:
+    stage, folder, *words = sys.argv[1:]
+    given = [int(word) if word.isdigit() else word for word in words]
+    figures = STAGES[stage](Path(folder), *given)  # type: ignore[operator]
+    sys.stdout.write(json.dumps(figures) + "\n")
+
+
+if __name__ == "__main__":
+    main()
