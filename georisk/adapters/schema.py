@@ -54,6 +54,8 @@ class Column:
 
 # Words of little meaning: they count only where no plainer heading names their column.
 WEAK_HEADINGS = frozenset({"id", "x", "y"})
+# The column georisk adds to a workbook it gives back: not data.
+ERRORS_HEADING = "ข้อผิดพลาด"
 UNIT_WORDS: Mapping[str, tuple[str, ...]] = {
     "baht": ("บาท", "บาทต่อเดือน", "บาท/เดือน", "thb", "baht", "thb per month", "baht/month"),
     "kW": ("kw", "กิโลวัตต์"),

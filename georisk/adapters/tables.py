@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from georisk.adapters import records
 from georisk.adapters.raw_tables import RawTable, is_filled, read_table
 from georisk.adapters.rows import Row, duplicate, read_row
-from georisk.adapters.schema import TABLES, WEAK_HEADINGS, folded, headings
+from georisk.adapters.schema import ERRORS_HEADING, TABLES, WEAK_HEADINGS, folded, headings
 from georisk.errors import InputError, MissingColumn
 from georisk.model import InputFile, Rejected
 
@@ -152,7 +152,7 @@ def _read(
         unknown_columns=tuple(
             heading
             for heading, column in zip(raw.headings, columns, strict=True)
-            if column is None and heading
+            if column is None and heading and heading != ERRORS_HEADING
         ),
         file=InputFile(
             role=table,

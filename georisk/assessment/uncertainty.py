@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 
 PROVISIONAL = frozenset({Precision.TAMBON, Precision.AMPHOE, Precision.PROVINCE})
 DECIMALS = 6
+AT_ONCE = 4096
 MM = 1000
 Levels = tuple[int, ...]
 
 
 class _Unsure(NamedTuple):
-    """An eligible customer whose position has a radius."""
+    """An eligible customer whose position is not exact."""
 
     identity: CustomerId
     location: Location
@@ -41,34 +42,54 @@ class _Unsure(NamedTuple):
 def band_chances(
     assessments: Sequence[Assessment], world: World
 ) -> Mapping[CustomerId, BandChances]:
-    """Sample the positions of every eligible customer that states a radius above 0 m."""
+    """Say what the bands of eligible, located customers could be.
+
+    A radius above 0 m is sampled. With no radius stated every level of condition 1 is possible,
+    and nothing is drawn. A radius of 0 m is exact and left out.
+    """
     unsure = list(_unsure(assessments))
-    if not unsure:
-        return {}
-    sites = [(str(item.identity), item.location) for item in unsure]
-    drawn = sampled_distances(world.network, sites, world.rivals, world.searches)
-    levels = distance_levels(drawn.mm, world.rules)
-    rows = zip(unsure, drawn.mm, drawn.unknown, levels, strict=True)
-    return {
-        item.identity: _chances(item, mm, unknown, level, world.rules)
-        for item, mm, unknown, level in rows
+    result = {
+        item.identity: _unbounded(item, world.rules)
+        for item in unsure
+        if item.location.accuracy_m is None
     }
+    drawn = [item for item in unsure if item.location.accuracy_m is not None]
+    for begin in range(0, len(drawn), AT_ONCE):
+        result.update(_sampled(drawn[begin : begin + AT_ONCE], world))
+    return result
 
 
 def _unsure(assessments: Iterable[Assessment]) -> Iterator[_Unsure]:
     for item in assessments:
         location, card = item.customer.location, item.scorecard
-        if card is not None and location is not None and location.accuracy_m:
+        if card is not None and location is not None and location.accuracy_m != 0:
             yield _Unsure(item.customer.customer_id, location, card)
+
+
+def _sampled(unsure: Sequence[_Unsure], world: World) -> Iterator[tuple[CustomerId, BandChances]]:
+    sites = [(str(item.identity), item.location) for item in unsure]
+    drawn = sampled_distances(world.network, sites, world.rivals, world.searches)
+    levels = distance_levels(drawn.mm, world.rules)
+    for item, *draws in zip(unsure, drawn.mm, drawn.unknown, levels, strict=True):
+        yield item.identity, _chances(item, *draws, world.rules)
+
+
+def _unbounded(item: _Unsure, rules: RuleSet) -> BandChances:
+    nothing = np.zeros(0)
+    return _chances(item, nothing, nothing > 0, nothing.astype(np.uint8), rules)
 
 
 def _chances(
     item: _Unsure, mm: Floats, unknown: Flags, level: Kinds, rules: RuleSet
 ) -> BandChances:
-    """Count the draws; those whose distance cannot be known could take any level."""
+    """Count the draws; those whose distance cannot be known could take any level.
+
+    Without any draw nothing is known.
+    """
     counts = Counter(level[~unknown].tolist())
     shares: dict[Levels, float] = {(name,): count / len(mm) for name, count in counts.items()}
-    lost = {rules.distance_scale.levels: float(unknown.mean())} if unknown.any() else {}
+    share_lost = float(unknown.mean()) if len(mm) else 1.0
+    lost = {rules.distance_scale.levels: share_lost} if share_lost else {}
     outcomes = Counter(band_shares(item.card, shares, rules))
     likeliest = max(outcomes.values(), default=0.0)
     outcomes.update(band_shares(item.card, lost, rules))
@@ -82,7 +103,7 @@ def _chances(
         level_low=min(names[0] for names in levels),
         level_high=max(names[-1] for names in levels),
         distance_low_m=int(routed.min() // MM) if len(routed) else None,
-        distance_high_m=int(-(-routed.max() // MM)) if len(routed) == len(mm) else None,
+        distance_high_m=int(-(-routed.max() // MM)) if 0 < len(routed) == len(mm) else None,
         provisional=item.location.precision in PROVISIONAL,
         draws=len(mm),
     )

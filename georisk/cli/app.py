@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from georisk import __version__
-from georisk.cli import assess, rules, runs, serve
+from georisk.cli import assess, diff, rules, runs, serve, template, what_if, worklist
 from georisk.cli.terminal import DebugOption, LangOption, say
 
 app = typer.Typer(
@@ -41,4 +41,8 @@ app.command("map")(runs.map_)
 app.command("report")(runs.report)
 app.command("runs")(runs.list_runs)
 app.command("serve")(serve.serve)
+app.command("template")(template.template)
+app.command("worklist")(worklist.worklist)
+app.command("what-if")(what_if.what_if)
+app.command("diff")(diff.diff)
 app.add_typer(rules.app, name="rules")

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from georisk.model import Location, SppSite
 
 MOST_DETOUR = 1.4
-SITES_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,7 +76,8 @@ def sampled_distances(
     Parameters
     ----------
     sites : sequence of (id, Location)
-        The id seeds the draws. No accuracy counts as exact.
+        The id seeds the draws. No accuracy counts as exact. A few thousand at a time: the answer
+        has a row of draws for each.
     spps : sequence of SppSite
         Those ``prepared`` was made from, ascending by id.
     prepared : PreparedSpps
@@ -87,18 +87,15 @@ def sampled_distances(
     Samples
         One row a site, in their order.
     """
-    plants = _plants(spps, draws)
+    plants, discs = _plants(spps, draws), _discs(sites, draws)
+    feet = snap(network, discs.lon, discs.lat, prepared.limits.max_access_mm)
+    nearest, _ = nearest_shape(discs.lon, discs.lat, prepared.outlines)
+    near = _near(discs, plants, prepared)
     mm = np.empty((len(sites), draws))
     unknown = np.empty((len(sites), draws), dtype=np.bool_)
-    for begin in range(0, len(sites), SITES_AT_ONCE):
-        part = slice(begin, begin + SITES_AT_ONCE)
-        discs = _discs(sites[part], draws)
-        feet = snap(network, discs.lon, discs.lat, prepared.limits.max_access_mm)
-        nearest, _ = nearest_shape(discs.lon, discs.lat, prepared.outlines)
-        near = _near(discs, plants, prepared)
-        for cloud in clouds(network, discs, feet, nearest, prepared.limits.max_access_mm):
-            rows = begin + cloud.site
-            mm[rows], unknown[rows] = _measured(network, discs, cloud, near, plants, prepared)
+    for cloud in clouds(network, discs, feet, nearest, prepared.limits.max_access_mm):
+        measured = _measured(network, discs, cloud, near, plants, prepared)
+        mm[cloud.site], unknown[cloud.site] = measured
     return Samples(mm=mm, unknown=unknown)
 
 

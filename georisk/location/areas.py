@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 CAPITAL_TH: Final = "เมือง"
 """What the first amphoe of a province is plainly called."""
+CAPITAL_EN: Final = ("Mueang", "Muang")
+CAPITAL_KEYS: Final = frozenset({CAPITAL_TH, "mueang", "muang"})
 
 
 class Level(IntEnum):

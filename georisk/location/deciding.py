@@ -49,7 +49,7 @@ def _conflict(readings: Readings, candidates: Sequence[Candidate]) -> tuple[str,
         return (*sure, readings.pair_elsewhere[0])
     served = {code[: Level.PROVINCE] for code in readings.served}
     backed = bool(served & set(readings.province.likeness))
-    if readings.amphoe_elsewhere and not backed:
+    if readings.amphoe.marked and readings.amphoe_elsewhere and not backed:
         return (*sure, *readings.amphoe_elsewhere[:1])
     named_by_one = readings.province.likeness and not readings.amphoe.likeness and not candidates
     if served and named_by_one and not backed:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from georisk.errors import InvalidValue
-from georisk.location.areas import CAPITAL_TH, Area, EstatePlace, FormerArea, Level, ProvinceSplit
+from georisk.location.areas import CAPITAL_EN, CAPITAL_TH, Area, EstatePlace, FormerArea, Level, ProvinceSplit
 from georisk.location.estates import EstateIndex, build_estate_index
 from georisk.location.extents import with_extents
 from georisk.location.names import ALIKE, FORMER, Entry, NameIndex, build_index
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from georisk.model import LonLat
 
 BANGKOK: Final = "10"
-CAPITAL_EN: Final = ("Mueang", "Muang")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Final
 
 THAI: Final = re.compile(r"[\u0e01-\u0e4e]")
+STARTERS: Final = frozenset("กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮเแโใไ")
+"""What a Thai syllable can begin with: consonants, and the vowels written before them."""
 _INVISIBLE: Final = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _SARA_AM: Final = re.compile(r"([\u0e48-\u0e4b]?)\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _REPEATED_MARK: Final = re.compile(r"([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])\1+")

@@ -123,6 +123,7 @@ class BandChances:
     provisional : bool
         The position is known to a tambon or worse: the band awaits a better one.
     draws : int
+        0 where nobody states the radius: then any level of condition 1 is possible.
     """
 
     low: float
@@ -148,7 +149,7 @@ class AssessedCustomer:
     path : tuple of (lon, lat)
         WGS 84 degrees from the site to the SPP; empty when there is no route.
     chances : BandChances or None
-        None unless the customer is eligible and its position has a radius above 0 m.
+        None unless the customer is eligible and has a position that is not exact.
     """
 
     record: AssessmentRecord

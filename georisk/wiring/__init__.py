@@ -19,6 +19,13 @@ from georisk.wiring.jobs import (
     write_outputs,
 )
 from georisk.wiring.reopening import Reopened, reopen
+from georisk.wiring.sheets import (
+    annotated_customers,
+    template,
+    template_tables,
+    worklist_file,
+    worklist_text,
+)
 
 __all__ = [
     "STEPS",
@@ -28,6 +35,7 @@ __all__ = [
     "Progress",
     "Reopened",
     "WorldFiles",
+    "annotated_customers",
     "load_rules",
     "load_world",
     "map_html",
@@ -36,7 +44,11 @@ __all__ = [
     "resolve_run",
     "run_job",
     "sample_job",
+    "template",
+    "template_tables",
     "workbook",
+    "worklist_file",
+    "worklist_text",
     "write_file",
     "write_outputs",
 ]

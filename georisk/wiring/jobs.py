@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from georisk.adapters.tables import Batch
     from georisk.distance import EngineName
     from georisk.errors import Language
-    from georisk.model import OutageEvent, Rejected, RunDocument
+    from georisk.model import InputFile, OutageEvent, Rejected, RunDocument
     from georisk.ports import RunStore
     from georisk.scoring import RuleSet
 
@@ -135,7 +135,10 @@ def load_world(
         cutoff_m=options.cutoff_m,
         max_access_m=options.max_access_m,
         inputs=(*(batch.file for batch in batches), *network_files),
-        assumptions=tuple(words for batch in batches for words in _kept_aside(batch)),
+        assumptions=(
+            *(words for batch in batches for words in _kept_aside(batch)),
+            *(words for file in network_files for words in _left_out(file)),
+        ),
         synthetic=False,
         attribution=options.attribution,
     )
@@ -203,6 +206,15 @@ def _kept_aside(batch: Batch[object]) -> Iterable[Words]:
         yield (
             f"{batch.file.name}: unknown columns kept aside: {names}",
             f"{batch.file.name}: คอลัมน์ที่ไม่รู้จักและไม่ได้ใช้: {names}",
+        )
+
+
+def _left_out(file: InputFile) -> Iterable[Words]:
+    """Say that a network file held things that are no lines."""
+    if file.skipped:
+        yield (
+            f"{file.name}: {file.skipped} features that are no usable line were left out",
+            f"{file.name}: ไม่ใช้ {file.skipped} รายการที่ไม่ใช่เส้นที่ใช้ได้",
         )
 
 

@@ -1,4 +1,4 @@
-"""What a position's radius leaves open: the chances are true, repeatable, and exact at the edges."""
+"""What a position's radius leaves open: the chances are true, repeatable, exact at the edges."""
 
 from __future__ import annotations
 
@@ -272,13 +272,33 @@ def test_tambon_or_worse_is_provisional(precision: Precision, provisional: bool)
     assert only.provisional is provisional
 
 
-@pytest.mark.parametrize("radius", [None, 0.0])
-def test_no_radius_no_chances(radius: float | None) -> None:
-    exact = customer("A", site(101.03, 13.42, radius, Precision.SURVEYED))
+def test_exact_or_not_assessed_or_nowhere_has_no_chances() -> None:
+    exact = customer("A", site(101.03, 13.42, 0.0, Precision.SURVEYED))
     small = customer(
         "B", site(101.03, 13.42, 50.0, Precision.SURVEYED), monthly_bill_thb=Decimal(1)
     )
     assert chances_of([exact, small, customer("C", None)], sample_world()) == {}
+
+
+def test_no_radius_leaves_every_level() -> None:
+    place = site(101.03, 13.42, None, Precision.SURVEYED)
+    small = {"monthly_bill_thb": Decimal(400_000)}
+    chances = chances_of([customer("A", place), customer("B", place, **small)], sample_world())
+    assert (chances["A"].level_low, chances["A"].level_high, chances["A"].draws) == (1, 5, 0)
+    assert (chances["A"].open, chances["A"].change) == (1.0, 1.0)
+    assert (chances["A"].distance_low_m, chances["A"].distance_high_m) == (None, None)
+
+
+def test_where_no_level_changes_the_band_no_radius_is_needed() -> None:
+    """The lowest bill gives 1 to 5: with quiet conditions probability 1 or 2, and so a low band."""
+    place = site(101.03, 13.42, None, Precision.SURVEYED)
+    quiet = {
+        "monthly_bill_thb": Decimal(400_000),
+        "outages_12m": 0,
+        "branch_status": BranchStatus.ALL_PEA,
+    }
+    (only,) = chances_of([customer("A", place, **quiet)], sample_world()).values()
+    assert (only.low, only.open, only.change) == (1.0, 0.0, 0.0)
 
 
 def test_what_other_values_leave_open_is_no_reason_to_look_for_the_site() -> None:

@@ -153,9 +153,7 @@ def ours(folder: Path, where: str) -> Figures:
     return {"parts": clock.parts, "peak_mb": peak_mb(), "settled": settled(searches)}
 
 
-def _searched(
-    folder: Path, where: str
-) -> tuple[RouteNetwork, list[LonLat], PreparedSpps, Clock]:
+def _searched(folder: Path, where: str) -> tuple[RouteNetwork, list[LonLat], PreparedSpps, Clock]:
     from georisk.adapters.tables import read_customers, read_spps
 
     clock = Clock()

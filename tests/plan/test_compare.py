@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from georisk.model import AssessedCustomer
 from georisk.plan.compare import BUCKETS, Direction, compare
 from tests.reports.sample_run import customer
+
+if TYPE_CHECKING:
+    from georisk.model import AssessedCustomer
 
 LEVELS: dict[str, Any] = {
     "distance_level": 3,
@@ -75,10 +77,8 @@ def test_an_interval_that_only_narrows_is_neither_up_nor_down() -> None:
 
 
 def test_who_comes_into_reach_moved_up_by_eligibility_alone() -> None:
-    far = one(
-        eligible=False,
-        **dict.fromkeys(("score", "score_low", "score_high", "band", *LEVELS)),
-    )
+    nothing: dict[str, Any] = dict.fromkeys(("score", "score_low", "score_high", "band", *LEVELS))
+    far = one(eligible=False, **nothing)
     found = compare([far], [one()])
     assert (found.movements[0].direction, found.movements[0].factors) == (
         Direction.UP,

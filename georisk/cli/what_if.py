@@ -1,0 +1,238 @@
+"""``georisk what-if``: what a changed plant would do."""
+
+from __future__ import annotations
+
+import sys
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from georisk.assessment.changes import AddSpp, ChangeStatus, MoveSpp, RemoveSpp
+from georisk.cli.runs import RunId, StoreOption
+from georisk.cli.tables import MOST_SHOWN, baht, table, word
+from georisk.cli.terminal import DebugOption, LangOption, chosen_language, progress_bar, say
+from georisk.errors import UsageError
+from georisk.model import LonLat, SppId, SppStatus
+from georisk.settings import Settings
+from georisk.wiring import open_store, resolve_run, write_file
+from georisk.wiring.questions import QUESTION_STEPS, ask_what_if, what_if_csv, what_if_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from georisk.assessment.changes import Change
+    from georisk.assessment.shares import Move, Shift
+    from georisk.assessment.what_if import WhatIf
+    from georisk.errors import Language
+
+Added = Annotated[
+    list[str] | None, typer.Option("--add-spp", help="LON,LAT[,MW]: a plant is planned there")
+]
+Moved = Annotated[list[str] | None, typer.Option("--move-spp", help="ID,LON,LAT")]
+Removed = Annotated[list[str] | None, typer.Option("--remove-spp", help="ID")]
+Status = Annotated[
+    list[str] | None,
+    typer.Option("--spp-status", help="ID,STATUS: operating, construction, planned or retired"),
+]
+RuleSetFile = Annotated[
+    Path | None, typer.Option("--ruleset", help="The run's rule set, if it is not georisk's own")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON")]
+OutCsv = Annotated[
+    Path | None, typer.Option("--out", help="Also write the customers that move, as CSV")
+]
+
+
+def what_if(
+    run: RunId,
+    add_spp: Added = None,
+    move_spp: Moved = None,
+    remove_spp: Removed = None,
+    spp_status: Status = None,
+    store: StoreOption = None,
+    ruleset: RuleSetFile = None,
+    as_json: AsJson = False,
+    out: OutCsv = None,
+    lang: LangOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Say who would change level, band or tier, and the baht a month at stake before and after."""
+    del lang, debug
+    language = chosen_language(sys.argv)
+    changes = _changes(add_spp or (), move_spp or (), remove_spp or (), spp_status or ())
+    header = resolve_run(open_store(store or Settings().store_url), run)
+    with progress_bar(QUESTION_STEPS, language) as progress:
+        answer = ask_what_if(header, changes, ruleset=ruleset, progress=progress)
+    if out is not None:
+        write_file(out, what_if_csv(answer))
+    say(what_if_json(answer) if as_json else _answer_words(answer, language))
+
+
+# --- what is asked -----------------------------------------------------------------------------
+
+
+def _changes(
+    added: Iterable[str], moved: Iterable[str], removed: Iterable[str], status: Iterable[str]
+) -> list[Change]:
+    """Read the changes; several added plants are numbered."""
+    places = [_numbers(text, (2, 3), "--add-spp LON,LAT[,MW]") for text in added]
+    changes: list[Change] = [
+        AddSpp(
+            point=_point(place),
+            capacity_mw=place[2] if len(place) > 2 else None,  # noqa: PLR2004
+            spp_id=SppId(f"what-if-{number}"),
+        )
+        for number, place in enumerate(places, 1)
+    ]
+    changes += [_moved(text) for text in moved]
+    changes += [RemoveSpp(spp_id=SppId(text)) for text in removed]
+    changes += [_status(text) for text in status]
+    if not changes:
+        raise UsageError(
+            "nothing to ask: say --add-spp, --move-spp, --remove-spp or --spp-status",
+            "ไม่ได้ระบุคำถาม: โปรดระบุ --add-spp, --move-spp, --remove-spp หรือ --spp-status",
+        )
+    return changes
+
+
+def _moved(text: str) -> MoveSpp:
+    spp_id, _, place = text.partition(",")
+    return MoveSpp(
+        spp_id=SppId(spp_id), point=_point(_numbers(place, (2,), "--move-spp ID,LON,LAT"))
+    )
+
+
+def _status(text: str) -> ChangeStatus:
+    spp_id, _, status = text.rpartition(",")
+    if not spp_id or status not in set(SppStatus):
+        raise _misread(text, "--spp-status ID,STATUS")
+    return ChangeStatus(spp_id=SppId(spp_id), status=SppStatus(status))
+
+
+def _numbers(text: str, counts: tuple[int, ...], form: str) -> list[Decimal]:
+    try:
+        numbers = [Decimal(part.strip()) for part in text.split(",")]
+    except InvalidOperation:
+        raise _misread(text, form) from None
+    if len(numbers) not in counts or not all(number.is_finite() for number in numbers):
+        raise _misread(text, form)
+    return numbers
+
+
+def _point(numbers: list[Decimal]) -> LonLat:
+    return LonLat(lon=float(numbers[0]), lat=float(numbers[1]))
+
+
+def _misread(text: str, form: str) -> UsageError:
+    return UsageError(f"{text!r}: expected {form}", f"{text!r}: รูปแบบที่ถูกต้องคือ {form}")
+
+
+# --- what is answered --------------------------------------------------------------------------
+
+
+def _answer_words(answer: WhatIf, lang: Language) -> str:
+    thai = lang == "th"
+    total = answer.total
+    before, after = total.at_stake_before, total.at_stake_after
+    headline = (
+        f"ค่าไฟฟ้าที่เสี่ยงสูญเสีย (ระดับสูงและสูงมาก) {baht(before)} -> {baht(after)} บาทต่อเดือน"
+        f" ({after - before:+,.0f}) ลูกค้าที่เปลี่ยนแปลง {len(answer.moves):,} ราย"
+        if thai
+        else f"at stake (bands high and very high): {baht(before)} -> {baht(after)} baht a month"
+        f" ({after - before:+,.0f}); {len(answer.moves):,} customers change"
+    )
+    parts = [headline, _bands(total, lang)]
+    if answer.offices:
+        parts += [_offices(answer.offices, lang), _movers(answer.moves, lang)]
+    return "\n\n".join(parts)
+
+
+def _bands(shift: Shift, lang: Language) -> str:
+    heading = (
+        ["ระดับความเสี่ยง", "รายก่อน", "รายหลัง", "บาท/เดือนก่อน", "บาท/เดือนหลัง"]
+        if lang == "th"
+        else ["band", "before", "after", "baht/month before", "baht/month after"]
+    )
+    rows = [
+        [
+            word(bucket, lang),
+            f"{shift.before[bucket].customers:,}",
+            f"{shift.after[bucket].customers:,}",
+            baht(shift.before[bucket].baht),
+            baht(shift.after[bucket].baht),
+        ]
+        for bucket in shift.before
+    ]
+    return table([heading, *rows], right=(1, 2, 3, 4))
+
+
+def _offices(shifts: Iterable[Shift], lang: Language) -> str:
+    heading = (
+        ["กฟฟ.", "บาท/เดือนที่เสี่ยงก่อน", "บาท/เดือนที่เสี่ยงหลัง", "เปลี่ยนแปลง"]
+        if lang == "th"
+        else ["office", "at stake before", "at stake after", "change"]
+    )
+    rows = [
+        [
+            shift.name or "-",
+            baht(shift.at_stake_before),
+            baht(shift.at_stake_after),
+            f"{shift.at_stake_after - shift.at_stake_before:+,.0f}",
+        ]
+        for shift in shifts
+    ]
+    return table([heading, *rows], right=(1, 2, 3))
+
+
+def _movers(moves: tuple[Move, ...], lang: Language) -> str:
+    """List the customers with the largest bills."""
+    heading = (
+        ["รหัสลูกค้า", "ชื่อ", "ระดับความเสี่ยง", "ระดับระยะทาง", "คะแนน", "กลุ่ม", "บาท/เดือน"]
+        if lang == "th"
+        else ["customer", "name", "band", "distance level", "score", "tier", "baht/month"]
+    )
+    largest = sorted(
+        moves, key=lambda move: (-(move.customer.monthly_bill_thb or 0), move.customer.customer_id)
+    )[:MOST_SHOWN]
+    rows = [_mover(move, lang) for move in largest]
+    shown = table([heading, *rows], right=(6,))
+    left = len(moves) - len(rows)
+    if not left:
+        return shown
+    more = f"... และอีก {left:,} ราย" if lang == "th" else f"... and {left:,} more"
+    return f"{shown}\n{more} (--out, --json)"
+
+
+def _mover(move: Move, lang: Language) -> list[str]:
+    sides = (move.before, move.after)
+    bands = [word(side.bucket, lang) for side in sides]
+    scores = [
+        "-"
+        if side.score_low is None
+        else f"{side.score_low}"
+        if side.score_low == side.score_high
+        else f"{side.score_low}-{side.score_high}"
+        for side in sides
+    ]
+    return [
+        move.customer.customer_id,
+        move.customer.name or "",
+        _from_to(bands),
+        _from_to([str(side.distance_level or "-") for side in sides]),
+        _from_to(scores),
+        _from_to([side.tier or "-" for side in sides]),
+        baht(move.customer.monthly_bill_thb),
+    ]
+
+
+def _from_to(pair: list[str]) -> str:
+    """Write a change once when there is none.
+
+    Examples
+    --------
+    >>> _from_to(["low", "high"]), _from_to(["low", "low"])
+    ('low -> high', 'low')
+    """
+    return pair[0] if pair[0] == pair[1] else f"{pair[0]} -> {pair[1]}"
