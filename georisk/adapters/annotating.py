@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell
+    from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from georisk.model import Problem, Rejected
@@ -127,6 +127,8 @@ def _places(sheet: Worksheet, table: str) -> Mapping[str, int]:
 
 def _errors_column(sheet: Worksheet) -> int:
     """Find the column of faults, emptied, or add one after the last."""
+    from openpyxl.utils import get_column_letter
+
     for cell in sheet[1]:
         if cell.value is not None and str(cell.value).strip() == ERRORS_HEADING:
             _take_away_marks(sheet, cell.column)
@@ -134,7 +136,7 @@ def _errors_column(sheet: Worksheet) -> int:
     column = sheet.max_column + 1
     _put(sheet, 1, column, ERRORS_HEADING)
     _colour(sheet.cell(1, column))
-    sheet.column_dimensions[sheet.cell(1, column).column_letter].width = WIDTH
+    sheet.column_dimensions[get_column_letter(column)].width = WIDTH
     return column
 
 
@@ -180,18 +182,19 @@ def _told(sheet: Worksheet, problem: Problem, places: Mapping[str, int]) -> str:
 
 
 def _mark(sheet: Worksheet, row: int, place: int, text: str) -> None:
-    """Colour a cell and note what was expected; a cell merged into another holds nothing."""
+    """Colour a cell and note what was expected, unless the user has a note of his own there."""
     from openpyxl.cell.cell import Cell
     from openpyxl.comments import Comment
 
     cell = sheet.cell(row, place)
-    if isinstance(cell, Cell):
-        _colour(cell)
-        comment = Comment(UNPRINTABLE.sub(" ", text), AUTHOR, height=90, width=320)
-        cell.comment = comment
+    if not isinstance(cell, Cell):
+        return  # merged into another, which holds the value
+    _colour(cell)
+    if cell.comment is None:
+        cell.comment = Comment(UNPRINTABLE.sub(" ", text), AUTHOR, height=90, width=320)
 
 
-def _colour(cell: Cell) -> None:
+def _colour(cell: Cell | MergedCell) -> None:
     from openpyxl.styles import PatternFill
 
     cell.fill = PatternFill(fill_type="solid", start_color=PALE_RED, end_color=PALE_RED)

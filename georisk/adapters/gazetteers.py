@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from os.path import commonprefix
 from typing import TYPE_CHECKING, Final
 
 from georisk.adapters.gazetteer_files import Spot, farthest, read_spots
@@ -103,13 +102,22 @@ def _todays_spots(spots: Iterable[Spot], areas: Mapping[str, Area]) -> dict[str,
         if spot.code in areas:
             _keep(found, spot, spot.code)
             continue
-        code = commonprefix(successors.get(spot.code, ("",)))
+        code = _shared(successors.get(spot.code, ()))
         if len(code) == Level.TAMBON:
             _keep(found, spot, code)
-        elif len(code) > Level.AMPHOE:
-            _keep(divided, spot, code[: Level.AMPHOE])
+        elif len(code) == Level.AMPHOE:
+            _keep(divided, spot, code)
     placed = {code[: Level.AMPHOE] for code in found}
     return {**{code: spot for code, spot in divided.items() if code not in placed}, **found}
+
+
+def _shared(codes: Sequence[str]) -> str:
+    """Return the code of the smallest area that holds all of some areas; empty without one."""
+    for level in reversed(Level):
+        around = {code[:level] for code in codes if len(code) >= level}
+        if len(around) == 1:
+            return around.pop()
+    return ""
 
 
 def _keep(spots: dict[str, Spot], spot: Spot, code: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import astuple, fields
+from dataclasses import fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from georisk.adapters.summary import summary_of
@@ -27,6 +28,7 @@ REJECT_COLUMNS = (
     "problems_en",
     "problems_th",
 )
+VALUES = attrgetter(*COLUMNS)
 PARQUET_TYPES = {bool: "bool_", int: "int32", float: "float64", Decimal: "float64", str: "string"}
 
 
@@ -52,6 +54,8 @@ def cell(value: object) -> str:
     """
     if value is None:
         return ""
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
@@ -65,7 +69,7 @@ def assessments_csv(records: Iterable[AssessmentRecord]) -> bytes:
     A customer's id stands as given, also where a spreadsheet would take ``=1+1`` for a formula: the
     file is data for programs, and the workbook is the form for people, where no text is a formula.
     """
-    return csv_bytes(COLUMNS, (astuple(record) for record in records))
+    return csv_bytes(COLUMNS, map(VALUES, records))
 
 
 def rejects_csv(rejects: Iterable[Rejected]) -> bytes:
@@ -107,7 +111,7 @@ def _feature(customer: AssessedCustomer) -> dict[str, object]:
     geometry = None
     if record.lon is not None and record.lat is not None:
         geometry = {"type": "Point", "coordinates": [record.lon, record.lat]}
-    properties = {name: _number(getattr(record, name)) for name in COLUMNS}
+    properties = dict(zip(COLUMNS, map(_number, VALUES(record)), strict=True))
     return {
         "type": "Feature",
         "id": record.customer_id,
@@ -122,7 +126,7 @@ def assessments_parquet(records: Sequence[AssessmentRecord]) -> bytes:
     import pyarrow.parquet as pq
 
     columns = {
-        name: pa.array([_number(getattr(record, name)) for record in records], type=kind)
+        name: pa.array([_number(value) for value in map(attrgetter(name), records)], type=kind)
         for name, kind in _arrow_types().items()
     }
     sink = pa.BufferOutputStream()

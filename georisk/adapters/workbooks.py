@@ -16,8 +16,9 @@ MOST_CELLS = 40_000_000
 MOST_BYTES = 1 << 31
 LARGE_SHEET = 20_000_000
 FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]*\d{6})')
-COLUMN = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)""")
-ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]*(\d+)""")
+# The attribute r of a row or cell; not the namespace xmlns:r, which nearly every sheet declares.
+COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)\d""")
+ROW = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]*(\d+)""")
 
 
 def read_sheet(path: Path, wanted: str) -> Sequence[Sequence[object]]:

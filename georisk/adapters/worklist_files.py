@@ -38,6 +38,22 @@ HEADINGS: Mapping[str, str] = {
     "todo_en": "What to do",
     "todo_th": "สิ่งที่ต้องทำ",
 }
+THAI: Mapping[object, str] = {
+    True: "ใช่",
+    False: "ไม่ใช่",
+    "low": "ต่ำ",
+    "medium": "ปานกลาง",
+    "high": "สูง",
+    "very_high": "สูงมาก",
+    "surveyed": "สำรวจหรือระบุพิกัด",
+    "parcel": "แปลงที่ดิน",
+    "named_place": "ชื่อสถานที่",
+    "estate": "นิคมอุตสาหกรรม",
+    "tambon": "ตำบล",
+    "amphoe": "อำเภอ",
+    "province": "จังหวัด",
+    "unlocated": "ไม่ทราบตำแหน่ง",
+}
 SHARES = {"low", "medium", "high", "very_high", "change"}
 AMOUNTS = {
     "monthly_bill_thb",
@@ -65,8 +81,15 @@ def worklist_csv(rows: Iterable[Sequence[object]], lang: Language) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_headings(lang))
-    writer.writerows([_harmless(value) for value in row] for row in rows)
+    writer.writerows([_harmless(_in(lang, value)) for value in row] for row in rows)
     return text.getvalue()
+
+
+def _in(lang: Language, value: object) -> object:
+    """Say flags, bands and precisions in Thai where Thai is spoken."""
+    if lang == "en" or not isinstance(value, bool | str):
+        return value
+    return THAI.get(value, value)
 
 
 def _harmless(value: object) -> str:
@@ -90,7 +113,7 @@ def worklist_xlsx(rows: Iterable[Sequence[object]], lang: Language) -> bytes:
         last = 0
         for last, row in enumerate(rows, 1):
             for place, value in enumerate(row):
-                _write(sheet, last, place, value)
+                _write(sheet, last, place, _in(lang, value))
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, last, len(HEADINGS) - 1)
     return buffer.getvalue()

@@ -70,7 +70,8 @@ def _sampled(unsure: Sequence[_Unsure], world: World) -> Iterator[tuple[Customer
     sites = [(str(item.identity), item.location) for item in unsure]
     drawn = sampled_distances(world.network, sites, world.rivals, world.searches)
     levels = distance_levels(drawn.mm, world.rules)
-    for item, *draws in zip(unsure, drawn.mm, drawn.unknown, levels, strict=True):
+    for row, item in enumerate(unsure):
+        draws = drawn.mm[row], drawn.unknown[row], levels[row]
         yield item.identity, _chances(item, *draws, world.rules)
 
 

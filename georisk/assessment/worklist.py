@@ -125,13 +125,17 @@ def _row(one: AssessedCustomer, plants: Mapping[str, float]) -> WorklistRow | No
         high=drawn.high if drawn else None,
         very_high=drawn.very_high if drawn else None,
         change=round(change, DECIMALS),
-        weight_thb=None if bill is None else round(bill * Decimal(str(round(change, DECIMALS)))),
+        weight_thb=None if bill is None else _weight(bill, change),
         provisional=chances is not None and chances.provisional,
         distance_low_m=drawn.distance_low_m if drawn else None,
         distance_high_m=drawn.distance_high_m if drawn else None,
         todo_en=todo[0],
         todo_th=todo[1],
     )
+
+
+def _weight(bill: Decimal, change: float) -> Decimal:
+    return Decimal(round(bill * Decimal(str(round(change, DECIMALS)))))
 
 
 def _change(one: AssessedCustomer) -> float:
@@ -164,7 +168,7 @@ def _todo(one: AssessedCustomer, plants: Mapping[str, float]) -> Words:
 
 
 def _reasons(one: AssessedCustomer, plants: Mapping[str, float]) -> Iterator[Words]:
-    """What stands in the way, worst first."""
+    """Yield what stands in the way, worst first."""
     record, radius = one.record, one.profile.position_accuracy_m
     if record.lon is None:
         yield UNLOCATED
@@ -177,7 +181,7 @@ def _reasons(one: AssessedCustomer, plants: Mapping[str, float]) -> Iterator[Wor
     plant = plants.get(record.spp_id or "", 0.0)
     if plant > (radius or 0.0):
         yield (
-            f"Plant {record.spp_id} is known to {plant:,.0f} m only: confirm where it stands first.",
+            f"Plant {record.spp_id} is known to {plant:,.0f} m only: confirm its position first.",
             f"ทราบตำแหน่งโรงไฟฟ้า {record.spp_id} ในรัศมี {plant:,.0f} ม. เท่านั้น: ยืนยันตำแหน่งโรงไฟฟ้าก่อน",
         )
     yield (

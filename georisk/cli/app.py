@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from georisk import __version__
-from georisk.cli import assess, diff, rules, runs, serve, template, what_if, worklist
+from georisk.cli import (
+    areas,
+    assess,
+    diff,
+    rules,
+    runs,
+    serve,
+    template,
+    what_if,
+    worklist,
+    workload,
+)
 from georisk.cli.terminal import DebugOption, LangOption, say
 
 app = typer.Typer(
@@ -43,6 +54,8 @@ app.command("runs")(runs.list_runs)
 app.command("serve")(serve.serve)
 app.command("template")(template.template)
 app.command("worklist")(worklist.worklist)
+app.command("areas")(areas.areas)
 app.command("what-if")(what_if.what_if)
 app.command("diff")(diff.diff)
+app.command("workload")(workload.workload)
 app.add_typer(rules.app, name="rules")

@@ -25,11 +25,15 @@ from georisk.wiring import (
     JobFiles,
     JobOptions,
     WorldFiles,
+    annotated_customers,
+    can_annotate,
     open_store,
     run_job,
     sample_job,
+    write_file,
     write_outputs,
 )
+from georisk.wiring.memory import uncollected
 
 if TYPE_CHECKING:
     from georisk.errors import Language
@@ -79,6 +83,19 @@ def _existing(*paths: Path | None) -> None:
             raise UnreadableFile(f"no such file: {path}", f"ไม่พบไฟล์: {path}")
 
 
+def _require_workbook(annotate: Path | None, customers: Path) -> None:
+    """Refuse to mark what cannot be marked before the job begins."""
+    if annotate is None or (
+        annotate.suffix.lower() == customers.suffix.lower() == ".xlsm"
+        or (annotate.suffix.lower() == ".xlsx" and can_annotate(customers))
+    ):
+        return
+    raise UsageError(
+        f"--annotate {annotate}: a table of customers is given back as an .xlsx file",
+        f"--annotate {annotate}: ตารางลูกค้าจะส่งคืนเป็นไฟล์ .xlsx",
+    )
+
+
 InputPath = Annotated[Path, typer.Option()]
 Customers = Annotated[Path, typer.Option("--customers", help="Customers, one row a site")]
 Spp = Annotated[Path, typer.Option("--spp", help="SPP plants")]
@@ -96,6 +113,10 @@ Store = Annotated[
     typer.Option(
         "--store", help="Store URL or SQLite file; default GEORISK_STORE or georisk.sqlite"
     ),
+]
+Annotate = Annotated[
+    Path | None,
+    typer.Option("--annotate", help="Give the customers back as a workbook with its faults marked"),
 ]
 NoStore = Annotated[bool, typer.Option("--no-store", help="Write the files only")]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the results")]
@@ -136,6 +157,7 @@ def assess(
     plan_year: PlanYear = None,
     store: Store = None,
     no_store: NoStore = False,
+    annotate: Annotate = None,
     cutoff_m: Cutoff = DEFAULT_CUTOFF_M,
     max_access_m: MaxAccess = DEFAULT_MAX_ACCESS_M,
     engine: EngineOption = Engine.SCIPY,
@@ -164,8 +186,12 @@ def assess(
         raise UsageError(
             "--store and --no-store exclude each other", "ใช้ --store กับ --no-store พร้อมกันไม่ได้"
         )
+    _require_workbook(annotate, customers)
     where = None if no_store else (store or Settings().store_url)
     run = _run(files, options, out, where, chosen_language(sys.argv))
+    if annotate is not None:
+        write_file(annotate, annotated_customers(customers, run))
+        say(str(annotate))
     raise typer.Exit(1 if run.rejects else 0)
 
 
@@ -187,7 +213,7 @@ def _run(
     files: JobFiles, options: JobOptions, out: Path, store: str | None, lang: Language
 ) -> RunDocument:
     kept = None if store is None else open_store(store)
-    with progress_bar(STEPS + (kept is not None), lang) as progress:
+    with uncollected(), progress_bar(STEPS + (kept is not None), lang) as progress:
         run = run_job(files, options, progress)
         write_outputs(run, out, map_language(sys.argv), progress)
         if kept is not None:

@@ -78,7 +78,7 @@ def printable(text: str) -> str:
 
     Examples
     --------
-    >>> printable("a\\x1b[2Jb\\nc")
+    >>> printable("a\x1b[2Jb\nc")
     'a [2Jb c'
     """
     return "".join(letter if letter.isprintable() else " " for letter in text)

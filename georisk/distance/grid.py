@@ -9,12 +9,15 @@ import numpy as np
 
 from georisk.distance.arrays import frozen, spans
 from georisk.distance.morton import SOUTH, STEPS_PER_DEGREE, WEST
+from georisk.errors import InvalidValue
 
 if TYPE_CHECKING:
     from georisk.distance.arrays import Floats, Ids, Ints
 
 CELLS_PER_DEGREE = 1000  # about 110 m
 COLUMNS = 361 * CELLS_PER_DEGREE
+SEGMENTS_AT_ONCE = 1 << 18
+KEY_BITS = 63
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,9 +41,38 @@ def build_grid(lon: Floats, lat: Floats, start: Ints) -> Grid:
     """Enter the segments of polylines into the cells they touch.
 
     A segment is cut into pieces of one cell's width at most, and each piece stands in the cells
-    at the corners of its rectangle.
+    at the corners of its rectangle. Segments are entered some at a time, to spare memory.
+
+    Raises
+    ------
+    InvalidValue
+        When cells and segments are too many to be counted in 64 bits: beyond a continent's lines.
     """
     segment = _segments(start, len(lon))
+    bits = len(lon).bit_length()
+    lowest = int(np.floor(_rows(lat).min())) * COLUMNS
+    highest = (int(np.floor(_rows(lat).max())) + 1) * COLUMNS
+    if (highest - lowest).bit_length() + bits > KEY_BITS:
+        raise InvalidValue(
+            f"{len(lon)} vertices over so many degrees are too many for one network: split it",
+            f"จุด {len(lon)} จุดในพื้นที่กว้างขนาดนี้มากเกินไปสำหรับโครงข่ายเดียว โปรดแบ่งเป็นหลายโครงข่าย",
+        )
+    parts = [
+        _entries(lon, lat, segment[begin : begin + SEGMENTS_AT_ONCE], lowest, bits)
+        for begin in range(0, len(segment), SEGMENTS_AT_ONCE)
+    ]
+    entry = np.concatenate(parts)
+    del parts
+    entry.sort()
+    low_bits = np.int64((1 << bits) - 1)
+    return Grid(
+        cell=frozen((entry >> bits) + lowest),
+        segment=frozen((entry & low_bits).astype(np.int32)),
+    )
+
+
+def _entries(lon: Floats, lat: Floats, segment: Ints, lowest: int, bits: int) -> Ints:
+    """Pair the segments with their cells, each pair once: the cell in the upper bits."""
     ax, ay = _columns(lon[segment]), _rows(lat[segment])
     dx, dy = _columns(lon[segment + 1]) - ax, _rows(lat[segment + 1]) - ay
     pieces = np.maximum(np.abs(dx), np.abs(dy)).astype(np.int64) + 1
@@ -49,7 +81,7 @@ def build_grid(lon: Floats, lat: Floats, start: Ints) -> Grid:
     west, east = _piece_cells(ax[of], dx[of], nth, pieces[of])
     south, north = _piece_cells(ay[of], dy[of], nth, pieces[of])
     cell = np.concatenate([y * COLUMNS + x for x in (west, east) for y in (south, north)])
-    return _entries(cell, np.tile(segment[of], 4))
+    return np.unique((cell - lowest << bits) | np.tile(segment[of], 4))
 
 
 def _segments(start: Ints, vertices: int) -> Ints:
@@ -70,14 +102,6 @@ def _piece_cells(origin: Floats, extent: Floats, nth: Ints, pieces: Ints) -> tup
     begin = np.floor(origin + extent * (nth / pieces)).astype(np.int64)
     end = np.floor(origin + extent * ((nth + 1) / pieces)).astype(np.int64)
     return begin, end
-
-
-def _entries(cell: Ints, segment: Ints) -> Grid:
-    order = np.lexsort((segment, cell))
-    cell, segment = cell[order], segment[order]
-    fresh = np.ones(len(cell), dtype=np.bool_)
-    fresh[1:] = (cell[1:] != cell[:-1]) | (segment[1:] != segment[:-1])
-    return Grid(cell=frozen(cell[fresh]), segment=frozen(segment[fresh].astype(np.int32)))
 
 
 def block_segments(grid: Grid, lon: Floats, lat: Floats, reach: int) -> tuple[Ints, Ints]:

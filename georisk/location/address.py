@@ -67,6 +67,7 @@ _POSTCODE_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _FIVE: Final = re.compile(r"(?<![\d/.-])(\d{5})(?![\d/-]|\.\d)")
+_COLUMN_POSTCODE: Final = re.compile(r"(\d{5})(?!\d)")
 _SPLIT: Final = re.compile(r"[,;()\[\]\n/|:\"]+|\d+")
 _WORD: Final = re.compile(rf"[A-Za-z{TH}][\w.'{TH}-]*")
 _HOUSE: Final = re.compile(r"(?:เลขที่|\bNo\.?)?\s*(\d+(?:/\d+)?(?:[-,]\s?\d+(?:/\d+)?)*)")
@@ -188,14 +189,16 @@ def parse_parts(parts: AddressParts) -> ParsedAddress:
     """
     whole = parse_address(parts.address or "")
     columns = (
-        (Level.TAMBON, parts.tambon), (Level.AMPHOE, parts.amphoe), (Level.PROVINCE, parts.province),
-    )  # fmt: skip
+        (Level.TAMBON, parts.tambon),
+        (Level.AMPHOE, parts.amphoe),
+        (Level.PROVINCE, parts.province),
+    )
     named = tuple(
         Segment(words=words, level=level)
         for level, value in columns
         if value and (words := _bare_words(value))
     )
-    stated = _FIVE.search(clean(parts.postcode or ""))
+    stated = _COLUMN_POSTCODE.match(clean(parts.postcode or ""))
     given = [value for _, value in columns if value]
     return ParsedAddress(
         text=clean(" ".join((whole.text, *given))),

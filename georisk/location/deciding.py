@@ -28,7 +28,7 @@ def decide(readings: Readings, gazetteer: Gazetteer) -> Named | Unlocated:
     A contradiction that nothing outweighs is named, never settled by a guess.
     """
     candidates = weigh(readings)
-    conflict = _conflict(readings, candidates)
+    conflict = _conflict(readings, candidates, gazetteer)
     if conflict:
         return _contradiction(conflict, candidates, gazetteer)
     if candidates and believed(candidates, readings):
@@ -40,9 +40,12 @@ def decide(readings: Readings, gazetteer: Gazetteer) -> Named | Unlocated:
     return replace(coarser, runner_up=proposal, notes=_why_coarser(readings, coarser, gazetteer))
 
 
-def _conflict(readings: Readings, candidates: Sequence[Candidate]) -> tuple[str, ...]:
+def _conflict(
+    readings: Readings, candidates: Sequence[Candidate], gazetteer: Gazetteer
+) -> tuple[str, ...]:
     """Return the codes of statements that exclude one another with nothing to settle them."""
-    sure = tuple(code for code, how in readings.province.likeness.items() if how >= ALIKE)
+    named = [code for code, how in readings.province.likeness.items() if how >= ALIKE]
+    sure = tuple(code for code in named if not set(gazetteer.split_off.get(code, ())) & set(named))
     if len(sure) > 1:
         return sure
     if readings.pair_elsewhere:

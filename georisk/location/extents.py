@@ -52,7 +52,7 @@ def with_extents(areas: Iterable[Area]) -> dict[str, Area]:
 def metres(
     points: Sequence[LonLat], centre: LonLat
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Great-circle metres from points to one: within 0.6 % of the ellipsoid, enough for a radius."""
+    """Return great-circle metres from points to one, within 0.6 % of the ellipsoid."""
     half = np.linalg.norm(_unit(points) - _unit([centre]), axis=1) / 2
     return np.asarray(2 * EARTH_M * np.arcsin(np.minimum(half, 1.0)), dtype=np.float64)
 
@@ -84,10 +84,9 @@ def _without_strays(known: Mapping[str, Area]) -> dict[str, Area]:
         )
         away = metres(points, LonLat(lon=float(lon), lat=float(lat)))
         bound = max(STRAY_LEAST_M, STRAY_FACTOR * float(np.median(away)))
+        far = {point for point, metre in zip(points, away, strict=True) if metre > bound}
         for area in siblings:
-            if area.point is None or area.radius_m is not None:
-                continue
-            if away[points.index(area.point)] > bound:
+            if area.point in far and area.radius_m is None:
                 changed[area.code] = replace(area, point=None)
     return changed
 
@@ -103,8 +102,9 @@ def _spaced(areas: Sequence[Area]) -> dict[str, Area]:
     if len(places) < 2:  # noqa: PLR2004 - a lone place has no neighbour
         return {}
     rank = min(NEIGHBOUR + 1, len(places))
-    chords, _ = KDTree(places).query(_unit([point for _, point in pointed]), k=rank)
-    reach = 2 * EARTH_M * np.arcsin(np.minimum(chords[:, -1] / 2, 1.0))
+    found = KDTree(places).query(_unit([point for _, point in pointed]), k=[rank])
+    chords = np.asarray(found[0]).ravel()
+    reach = 2 * EARTH_M * np.arcsin(np.minimum(chords / 2, 1.0))
     return {
         area.code: replace(area, radius_m=max(SMALLEST_M, round(float(far))))
         for (area, _), far in zip(pointed, reach, strict=True)
@@ -113,12 +113,17 @@ def _spaced(areas: Sequence[Area]) -> dict[str, Area]:
 
 
 def _from_parts(known: Mapping[str, Area], level: Level) -> dict[str, Area]:
-    """Place areas without a point, or without a radius, by their parts."""
+    """Place areas without a point, or without a radius, by their parts.
+
+    Fewer than a third of the parts do not tell where the area ends.
+    """
     changed: dict[str, Area] = {}
     for code, parts in _children(known, level).items():
         area = known.get(code)
         placed = [(part.point, part.radius_m or 0.0) for part in parts if part.point is not None]
-        if area is None or not placed or area.radius_m is not None:
+        if area is None or area.radius_m is not None or not placed:
+            continue
+        if 3 * len(placed) < len(parts):
             continue
         points = [point for point, _ in placed]
         centre = area.point or middle(points)

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from georisk.errors import InvalidValue
-from georisk.location.areas import CAPITAL_EN, CAPITAL_TH, Area, EstatePlace, FormerArea, Level, ProvinceSplit
+from georisk.location.areas import (
+    CAPITAL_EN,
+    CAPITAL_TH,
+    Area,
+    EstatePlace,
+    FormerArea,
+    Level,
+    ProvinceSplit,
+)
 from georisk.location.estates import EstateIndex, build_estate_index
 from georisk.location.extents import with_extents
 from georisk.location.names import ALIKE, FORMER, Entry, NameIndex, build_index

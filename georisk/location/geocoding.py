@@ -82,7 +82,15 @@ def _with_estate(
             return named, None
         area = estate.within[0]
         return Named(code=area, texts=(estate.names[0],)), estate
-    return named, estate
+    return named, None if _is_closer(code, estate, gazetteer) else estate
+
+
+def _is_closer(code: str, estate: EstatePlace, gazetteer: Gazetteer) -> bool:
+    """Tell whether a tambon is smaller than the estate it lies in."""
+    placed = gazetteer.place(code)
+    if placed is None or placed.level is not Level.TAMBON or estate.radius_m is None:
+        return False
+    return placed.radius_m < estate.radius_m
 
 
 def _fits(
@@ -124,7 +132,7 @@ def _estate_unused(
 
 def _placed(named: Named, estate: EstatePlace | None, gazetteer: Gazetteer) -> Geocoded | Unlocated:
     placed = gazetteer.place(named.code)
-    location = _estate_location(estate, placed) or _area_location(named, placed)
+    location = _estate_location(estate) or _area_location(named, placed)
     label = gazetteer.label(named.code)
     if location is None:
         return Unlocated(
@@ -147,12 +155,8 @@ def _placed(named: Named, estate: EstatePlace | None, gazetteer: Gazetteer) -> G
     )
 
 
-def _estate_location(estate: EstatePlace | None, placed: Placed | None) -> Location | None:
-    """Place an address at its estate, unless its tambon is the closer of the two."""
+def _estate_location(estate: EstatePlace | None) -> Location | None:
     if estate is None or estate.point is None or estate.radius_m is None:
-        return None
-    closer = placed is not None and placed.level is Level.TAMBON
-    if closer and placed is not None and placed.radius_m < estate.radius_m:
         return None
     return _location(estate.point, Precision.ESTATE, estate.radius_m, estate.names[:1])
 

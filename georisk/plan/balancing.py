@@ -12,9 +12,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from itertools import groupby
 from math import ceil, lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -26,13 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
+    from scipy.optimize import LinearConstraint
+
     from georisk.distance.arrays import Floats
     from georisk.model import Tier
     from georisk.plan.loads import Charge
     from georisk.scoring import RuleSet
 
 MOST_NODES = 20_000  # of the search tree: a bound that no clock decides, so answers repeat
-INFEASIBLE = 2
+OPTIMAL, INFEASIBLE = 0, 2
 
 
 class Why(StrEnum):
@@ -75,8 +76,10 @@ class Balanced:
     Parameters
     ----------
     moves : tuple of Move
-        By customer id; empty when all is well as it is. No assignment needs fewer customers to
-        change hands.
+        By customer id; empty when all is well as it is.
+    fewest : bool
+        True when no assignment needs fewer customers to change hands; False when the search ended
+        before that was proved.
     points : mapping of str to Decimal
         What each KAMR then carries.
     travel : bool
@@ -85,6 +88,7 @@ class Balanced:
     """
 
     moves: tuple[Move, ...]
+    fewest: bool
     points: Mapping[str, Decimal]
     travel: bool
 
@@ -122,25 +126,20 @@ def rebalance(charges: Sequence[Charge], kamrs: Sequence[str], rules: RuleSet) -
         return refusal
     if _well_as_it_is(weighed, kamrs, rules):
         loads = _loads(weighed, [item.kamr_id for item in weighed], kamrs)
-        return Balanced(moves=(), points=loads, travel=False)
+        return Balanced(moves=(), fewest=True, points=loads, travel=False)
     choices = _choices(weighed, charges, kamrs)
     distances = _distances(choices, charges)
-    chosen = _fewest_then_shortest(choices, distances, rules)
-    if isinstance(chosen, CannotBalance):
-        return chosen
-    return _proposal(choices, distances, chosen)
+    found = _fewest_then_shortest(choices, distances, rules)
+    if isinstance(found, CannotBalance):
+        return found
+    return _proposal(choices, distances, found)
 
 
 # --- what needs no search ------------------------------------------------------------------------
 
 
 def kamrs_for(points: Decimal, rules: RuleSet) -> tuple[int, int]:
-    """Tell the fewest and the most KAMRs so many points suffice for; the most may be 0.
-
-    Examples
-    --------
-    12 points keep one KAMR at the most busy, or two at the least.
-    """
+    """Tell the fewest and the most KAMRs so many points suffice for; the most may be 0."""
     load = rules.workload
     return ceil(Fraction(points) / Fraction(load.maximum)), int(points // load.minimum)
 
@@ -253,45 +252,53 @@ def _middle(charges: Sequence[Charge]) -> tuple[float, float] | None:
 # --- the programme -------------------------------------------------------------------------------
 
 
+class Found(NamedTuple):
+    """The pairs chosen, one a customer, and whether none could be cheaper."""
+
+    chosen: list[int]
+    proven: bool
+
+
 def _fewest_then_shortest(
     choices: Choices, distances: Sequence[int | None], rules: RuleSet
-) -> list[int] | CannotBalance:
+) -> Found | CannotBalance:
     """Choose a pair for each customer: the fewest moves, then the shortest ways among those."""
-    moved = choices.moved()
-    chosen = _solve(choices, moved, rules)
-    if isinstance(chosen, CannotBalance) or not any(distances):
-        return chosen
+    rows, moved = _constraints(choices, rules), choices.moved()
+    found = _solve(moved, rows)
+    if isinstance(found, int):
+        return _unsolved(found, choices)
+    if not any(distances):
+        return found
+    most = _row(moved, sum(moved[at] for at in found.chosen))
     ways = np.array([metres or 0 for metres in distances], dtype=np.float64)
-    shorter = _solve(choices, ways, rules, most=(moved, round(moved[chosen].sum())))
-    return chosen if isinstance(shorter, CannotBalance) else shorter
+    shorter = _solve(ways, [*rows, most])
+    return found if isinstance(shorter, int) else Found(shorter.chosen, found.proven)
 
 
-def _solve(
-    choices: Choices,
-    cost: Floats,
-    rules: RuleSet,
-    *,
-    most: tuple[Floats, int] | None = None,
-) -> list[int] | CannotBalance:
-    """Minimise the cost of the choices; ``most`` bounds another sum over them."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
+def _row(factors: Floats, most: float) -> LinearConstraint:
+    from scipy.optimize import LinearConstraint
 
-    rows = _constraints(choices, rules)
-    if most is not None:
-        rows.append(LinearConstraint(most[0][np.newaxis, :], -np.inf, most[1]))
-    found = milp(
+    return LinearConstraint(factors[np.newaxis, :], -np.inf, most)
+
+
+def _solve(cost: Floats, rows: Sequence[LinearConstraint]) -> Found | int:
+    """Minimise the cost of the choices; the solver's status when it has none to give."""
+    from scipy.optimize import Bounds, milp
+
+    answer = milp(
         cost,
-        integrality=np.ones(len(cost)),
+        integrality=np.ones(len(cost), dtype=np.int64),
         bounds=Bounds(0, 1),
         constraints=rows,
         options={"mip_rel_gap": 0.0, "node_limit": MOST_NODES},
     )
-    if found.x is None:
-        return _unsolved(found.status, choices)
-    return [int(at) for at in np.flatnonzero(found.x.round())]
+    if answer.x is None:
+        return int(answer.status)
+    chosen = np.flatnonzero(answer.x.round())
+    return Found([int(at) for at in chosen], proven=answer.status == OPTIMAL)
 
 
-def _constraints(choices: Choices, rules: RuleSet) -> list[object]:
+def _constraints(choices: Choices, rules: RuleSet) -> list[LinearConstraint]:
     """One KAMR for each customer; 6 to 12 points for each KAMR, in whole units."""
     from scipy.optimize import LinearConstraint
     from scipy.sparse import csr_array
@@ -329,31 +336,28 @@ def _unsolved(status: int, choices: Choices) -> CannotBalance:
     )
 
 
-def _proposal(choices: Choices, distances: Sequence[int | None], chosen: Sequence[int]) -> Balanced:
-    stay: dict[int, int | None] = {}
-    for at, (who, kamr) in enumerate(choices.pairs):
-        if choices.weighed[who].kamr_id == choices.kamrs[kamr]:
-            stay[who] = distances[at]
-    holders = [choices.kamrs[choices.pairs[at][1]] for at in chosen]
-    moves = []
-    for at, to_kamr in zip(chosen, holders, strict=True):
-        who, item = choices.pairs[at][0], choices.weighed[choices.pairs[at][0]]
-        if item.kamr_id == to_kamr:
-            continue
-        moves.append(
-            Move(
-                customer_id=item.customer_id,
-                office=item.office,
-                tier=item.tier,
-                points=item.points,
-                from_kamr=item.kamr_id,
-                to_kamr=to_kamr,
-                from_m=stay.get(who),
-                to_m=distances[at],
-            )
+def _proposal(choices: Choices, distances: Sequence[int | None], found: Found) -> Balanced:
+    ways = dict(zip(choices.pairs, distances, strict=True))
+    place = {kamr: at for at, kamr in enumerate(choices.kamrs)}
+    chosen = [choices.pairs[at] for at in found.chosen]
+    moves = tuple(
+        Move(
+            customer_id=item.customer_id,
+            office=item.office,
+            tier=item.tier,
+            points=item.points,
+            from_kamr=item.kamr_id,
+            to_kamr=choices.kamrs[at],
+            from_m=ways[who, place[item.kamr_id]] if item.kamr_id else None,
+            to_m=ways[who, at],
         )
+        for who, at in chosen
+        for item in (choices.weighed[who],)
+        if item.kamr_id != choices.kamrs[at]
+    )
     return Balanced(
-        moves=tuple(moves),
-        points=_loads(choices.weighed, holders, choices.kamrs),
+        moves=moves,
+        fewest=found.proven,
+        points=_loads(choices.weighed, [choices.kamrs[at] for _, at in chosen], choices.kamrs),
         travel=any(distances),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from georisk.plan.balancing import kamrs_for, rebalance
@@ -49,7 +50,7 @@ class Group:
     kamrs_least, kamrs_most : int
         How many KAMRs the points suffice for at 6-12 each; the most is 0 below 6 points.
     fill_up : Filling or None
-        Customers to take in as Status for the KAMRs that are there (at least one).
+        Customers to take in as Status: below 6 points for one KAMR, else for those who are there.
     one_more : Filling or None
         The same for one KAMR more; None when the points do for it, or are too few to.
     proposal : Balanced or CannotBalance
@@ -76,7 +77,8 @@ class Workload:
     groups : tuple of Group
         By their first office, those without one last.
     unplaced : tuple of str
-        Customers that weigh something and name neither office nor KAMR, by id.
+        Customers that weigh something and name neither office nor KAMR, by id; nobody when only
+        one office is looked at.
     repeated : tuple of RepeatedBp
         Business partners that are weighed more than once at an office.
     """
@@ -85,33 +87,35 @@ class Workload:
     unplaced: tuple[str, ...]
     repeated: tuple[RepeatedBp, ...]
 
-    def of_office(self, office: str) -> Workload | None:
-        """Keep the groups that serve one office; None when nobody names it."""
-        groups = tuple(group for group in self.groups if office in group.offices)
-        repeated = tuple(item for item in self.repeated if item.office == office)
-        return Workload(groups=groups, unplaced=(), repeated=repeated) if groups else None
 
-
-def workload(customers: Iterable[AssessedCustomer], rules: RuleSet) -> Workload:
+def workload(
+    customers: Iterable[AssessedCustomer], rules: RuleSet, *, office: str | None = None
+) -> Workload:
     """Weigh every KAMR of a run, and propose what puts it right.
 
     Parameters
     ----------
     customers : iterable of AssessedCustomer
-        In any order.
+        A whole run, in any order.
+    office : str or None
+        Look only at the group of this office; no group at all when no customer names it.
     """
     charges = charges_of(customers, rules)
+    parts = [part for part in _grouped(charges) if office in {None, *_offices(part)}]
     groups = sorted(
-        (_group(members, rules) for members in _grouped(charges)),
+        (_group(part, rules) for part in parts),
         key=lambda group: (not group.offices, group.offices, [one.kamr_id for one in group.kamrs]),
     )
+    lost = [item for item in charges if item.points and not (item.office or item.kamr_id)]
     return Workload(
         groups=tuple(groups),
-        unplaced=_ids(
-            item for item in charges if item.points and not (item.office or item.kamr_id)
-        ),
-        repeated=_repeated(charges),
+        unplaced=_ids(lost if office is None else ()),
+        repeated=_repeated(item for part in parts for item in part),
     )
+
+
+def _offices(charges: Iterable[Charge]) -> tuple[str, ...]:
+    return tuple(sorted({charge.office for charge in charges if charge.office}))
 
 
 def _ids(charges: Iterable[Charge]) -> tuple[str, ...]:
@@ -126,7 +130,7 @@ def _grouped(charges: Sequence[Charge]) -> Iterator[list[Charge]]:
     ends = [_ends(charge) for charge in charges]
     for found in ends:
         ties.add_nodes_from(found)
-        ties.add_edges_from([found] if len(found) == len(("office", "kamr")) else [])
+        ties.add_edges_from(pairwise(found))
     place = {end: at for at, part in enumerate(connected_components(ties)) for end in part}
     groups: dict[int, list[Charge]] = defaultdict(list)
     for charge, found in zip(charges, ends, strict=True):
@@ -147,11 +151,12 @@ def _group(charges: Sequence[Charge], rules: RuleSet) -> Group:
             held[charge.kamr_id].append(charge)
     kamrs, points = sorted(held), total(charges)
     least, most = kamrs_for(points, rules)
-    filling = fill_up(charges, max(1, len(kamrs)), rules)
+    short = points < rules.workload.minimum
+    filling = fill_up(charges, 1 if short else max(1, len(kamrs)), rules)
     taken = {item.customer_id: item for item in filling.added} if filling else {}
     filled = [taken.get(charge.customer_id, charge) for charge in charges]
     return Group(
-        offices=tuple(sorted({charge.office for charge in charges if charge.office})),
+        offices=_offices(charges),
         kamrs=tuple(kamr_load(kamr, held[kamr], rules) for kamr in kamrs),
         unassigned=_ids(item for item in charges if item.points and not item.kamr_id),
         points=points,
@@ -163,7 +168,7 @@ def _group(charges: Sequence[Charge], rules: RuleSet) -> Group:
     )
 
 
-def _repeated(charges: Sequence[Charge]) -> tuple[RepeatedBp, ...]:
+def _repeated(charges: Iterable[Charge]) -> tuple[RepeatedBp, ...]:
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for charge in charges:
         if charge.points and charge.bp_no:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from georisk.model import Assessment, Contribution, DecidedBy, ExplanationStep, Route, TierDecision
-from georisk.scoring.contribution import MISSING_VALUE, Note
+from georisk.scoring.contribution import MISSING_VALUE, NO_NOTE, Note
 from georisk.scoring.wording import joined, metres, number, span
 
 if TYPE_CHECKING:
-    from georisk.model import Scorecard
+    from georisk.model import Band, Scorecard
     from georisk.scoring.ruleset import RuleSet
 
+Levels = tuple[int, ...]
 HIGHER_TIER = "R9"
+KEPT = 4096  # steps that many customers share are said once
 UNIT_TH = {
     "m": "ม.",
     "baht/month": "บาทต่อเดือน",
@@ -86,13 +90,17 @@ def _screening(assessment: Assessment, rules: RuleSet) -> ExplanationStep:
 
 
 def _scored(card: Scorecard, assessment: Assessment, rules: RuleSet) -> tuple[ExplanationStep, ...]:
+    levels = tuple(item.levels for item in card.conditions)
+    probability = _probability_levels(levels, rules)
     return (
         *(_condition(item, assessment) for item in card.conditions),
-        _average(card, rules),
-        _probability(card, rules),
+        _average(levels, rules, considered=_condition_4(card)),
+        _probability(*probability, rules),
         _condition(card.impact, assessment),
-        _score(card, rules),
-        _band(card, rules),
+        _score(
+            probability, card.impact.levels, (card.score_low, card.score_high), card.missing, rules
+        ),
+        _band(card.band_low, card.band_high, rules),
     )
 
 
@@ -100,9 +108,21 @@ def _scored(card: Scorecard, assessment: Assessment, rules: RuleSet) -> tuple[Ex
 
 
 def _condition(item: Contribution, assessment: Assessment) -> ExplanationStep:
+    way = _way(item, assessment)
+    few = not way[0] and isinstance(item.value, int | str | None)
+    return _usual_condition(item) if few else _condition_step(item, way)
+
+
+@lru_cache(maxsize=KEPT)
+def _usual_condition(item: Contribution) -> ExplanationStep:
+    """Say once what many customers share."""
+    return _condition_step(item, NO_NOTE)
+
+
+def _condition_step(item: Contribution, way: Note) -> ExplanationStep:
     levels = joined(item.levels)
     measured_en, measured_th = _measured(item)
-    way_en, way_th = _way(item, assessment)
+    way_en, way_th = way
     en = f"{item.label_en}: {measured_en}{item.class_en}; level {levels}.{way_en}"
     th = f"{item.label_th}: {measured_th}{item.class_th} ระดับ {levels}{way_th}"
     if item.note_en:
@@ -149,21 +169,23 @@ def _way(item: Contribution, assessment: Assessment) -> Note:
 # --- from levels to tier -------------------------------------------------------------------------
 
 
-def _average(card: Scorecard, rules: RuleSet) -> ExplanationStep:
-    count = len(card.conditions)
-    terms = " + ".join(span(item.levels[0], item.levels[-1]) for item in card.conditions)
+@lru_cache(maxsize=KEPT)
+def _average(levels: tuple[Levels, ...], rules: RuleSet, *, considered: bool) -> ExplanationStep:
+    """Show the sum; ``considered`` tells whether condition 4 is in it."""
+    count = len(levels)
+    terms = " + ".join(span(item[0], item[-1]) for item in levels)
     en = f"Average of the {count} considered conditions: ({terms}) / {count}"
     th = f"ค่าเฉลี่ยของ {count} เงื่อนไขที่พิจารณา: ({terms}) / {count}"
-    shown = None if card.average is None else number(card.average)
+    settled = all(len(item) == 1 for item in levels)
+    shown = number(Fraction(sum(item[0] for item in levels), count)) if settled else None
     if shown is None:
         en, th = f"{en}, open while a value is missing.", f"{th} ยังไม่แน่นอนเพราะขาดข้อมูล"
     else:
         en, th = f"{en} = {shown}.", f"{th} = {shown}"
-    considered = _condition_4(card)
     if not considered:
         en += " Condition 4 is left out: the area considers none."
         th += " ไม่นำเงื่อนไขที่ 4 มาเฉลี่ยเพราะเขตไม่ได้กำหนด"
-    readings = () if considered and card.average is not None else (MISSING_VALUE,)
+    readings = () if considered and settled else (MISSING_VALUE,)
     return _step("average", rules.probability.clause, (en, th), value=shown, readings=readings)
 
 
@@ -173,8 +195,8 @@ def _condition_4(card: Scorecard) -> bool:
     return any(item.condition not in named for item in card.conditions)
 
 
-def _probability(card: Scorecard, rules: RuleSet) -> ExplanationStep:
-    low, high = _probability_levels(card, rules)
+@lru_cache(maxsize=KEPT)
+def _probability(low: int, high: int, rules: RuleSet) -> ExplanationStep:
     labels = {item.level: item.label for item in rules.probability.classes}
     words = rules.probability.label
     text = (
@@ -195,28 +217,33 @@ def _probability(card: Scorecard, rules: RuleSet) -> ExplanationStep:
     )
 
 
-def _probability_levels(card: Scorecard, rules: RuleSet) -> tuple[int, int]:
-    count = len(card.conditions)
-    low = sum(item.levels[0] for item in card.conditions)
-    high = sum(item.levels[-1] for item in card.conditions)
+def _probability_levels(levels: tuple[Levels, ...], rules: RuleSet) -> tuple[int, int]:
+    count = len(levels)
+    low, high = sum(item[0] for item in levels), sum(item[-1] for item in levels)
     return rules.probability_level(low, count), rules.probability_level(high, count)
 
 
-def _score(card: Scorecard, rules: RuleSet) -> ExplanationStep:
-    probability = span(*_probability_levels(card, rules))
-    impact = span(card.impact.levels[0], card.impact.levels[-1])
-    shown = span(card.score_low, card.score_high)
-    product = f"{probability} x {impact} = {shown}"
+@lru_cache(maxsize=KEPT)
+def _score(
+    probability: tuple[int, int],
+    impact: Levels,
+    points: tuple[int, int],
+    missing: tuple[str, ...],
+    rules: RuleSet,
+) -> ExplanationStep:
+    shown = span(*points)
+    product = f"{span(*probability)} x {span(impact[0], impact[-1])} = {shown}"
     en, th = f"Score: probability x impact = {product}.", f"คะแนน: โอกาส x ผลกระทบ = {product}"
-    if card.missing:
-        fields = joined(card.missing)
+    if missing:
+        fields = joined(missing)
         en, th = f"{en} Missing: {fields}.", f"{th} ข้อมูลที่ขาด: {fields}"
     return _step("score", rules.impact.clause, (en, th), value=shown)
 
 
-def _band(card: Scorecard, rules: RuleSet) -> ExplanationStep:
-    low, high = rules.rule_of_band[card.band_low], rules.rule_of_band[card.band_high]
-    if card.band is None:
+@lru_cache(maxsize=KEPT)
+def _band(lowest: Band, highest: Band, rules: RuleSet) -> ExplanationStep:
+    low, high = rules.rule_of_band[lowest], rules.rule_of_band[highest]
+    if low != high:
         text = (
             f"Band open: {low.label.en} to {high.label.en}, until what is missing is known.",
             f"ยังไม่แน่นอน: ระดับความเสี่ยง{low.label.th}ถึง{high.label.th} จนกว่าจะได้ข้อมูลที่ขาด",
@@ -226,11 +253,11 @@ def _band(card: Scorecard, rules: RuleSet) -> ExplanationStep:
         f"Band {low.label.en} ({low.colour.en}): {low.consequence.en}.",
         f"ระดับความเสี่ยง{low.label.th} (สี{low.colour.th}): {low.consequence.th}",
     )
-    return _step("band", rules.impact.clause, text, value=card.band.value)
+    return _step("band", rules.impact.clause, text, value=lowest.value)
 
 
 def _tier(assessment: Assessment, rules: RuleSet) -> ExplanationStep:
-    decision, card = assessment.tiers, assessment.scorecard
+    card = assessment.scorecard
     if card is not None and card.exempt:
         label = rules.exemption.label
         text = (
@@ -238,6 +265,11 @@ def _tier(assessment: Assessment, rules: RuleSet) -> ExplanationStep:
             f"กลุ่ม: {label.th} (spp_contract เป็น {assessment.customer.spp_contract})",
         )
         return _step("tier", rules.exemption.clause, text, value="exempt")
+    return _decided(assessment.tiers, rules)
+
+
+@lru_cache(maxsize=KEPT)
+def _decided(decision: TierDecision, rules: RuleSet) -> ExplanationStep:
     clause = joined(dict.fromkeys((rules.screening.clause, rules.kasm.clause)))
     if decision.tier is None or decision.decided_by is None:
         text = ("No tier by SPP risk or KASM as yet.", "ยังไม่จัดกลุ่มตามความเสี่ยงต่อ SPP หรือ KASM")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from georisk.errors import InvalidValue
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from georisk.scoring.ruleset import RuleSet
     from georisk.scoring.schema import LocalFactor
 
+KEPT = 4096  # judgements that many customers share are made once
 ALL_LEVELS = (1, 2, 3, 4, 5)
 TIES = "R4"
 NO_PARTNER: Note = (
@@ -57,15 +59,25 @@ def judge_conditions(evidence: Evidence, rules: RuleSet) -> list[Judged]:
 
 def judge_branch(evidence: Evidence, rules: RuleSet) -> Judged:
     """Judge condition 2; a business partner of the SPP is lifted to a floor (reading R4)."""
-    status, partner, rule = evidence.branch_status, evidence.spp_partner, rules.conditions.branch
+    return _judge_branch(
+        evidence.branch_status,
+        evidence.spp_partner,
+        evidence.notes.get("branch", NO_NOTE),
+        NO_CONTRACT if evidence.spp_contract is None else NO_NOTE,
+        rules,
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _judge_branch(
+    status: BranchStatus | None, partner: bool | None, found: Note, contract: Note, rules: RuleSet
+) -> Judged:
+    rule = rules.conditions.branch
     heading = Heading("branch", rule.label, rule.clause, "")
     base = rules.branch_levels if status is None else (rules.branch_classes[status].level,)
     floor = rule.partner.at_least
-    note = noted(
-        evidence.notes.get("branch", NO_NOTE),
-        NO_PARTNER if partner is None and base[0] < floor else NO_NOTE,
-        NO_CONTRACT if evidence.spp_contract is None else NO_NOTE,
-    )
+    assumed = NO_PARTNER if partner is None and base[0] < floor else NO_NOTE
+    note = noted(found, assumed, contract)
     levels = tuple(sorted({max(level, floor) for level in base})) if partner else base
     lifted = () if levels == base else ((TIES, base),)
     if status is None:
@@ -83,9 +95,13 @@ def _branch_verdict(status: BranchStatus, level: int, rules: RuleSet) -> Verdict
 
 def judge_outages(evidence: Evidence, rules: RuleSet) -> Judged:
     """Judge condition 3, times a year; exactly two is read by R5."""
-    count, rule = evidence.outages_12m, rules.conditions.outage
+    return _judge_outages(evidence.outages_12m, evidence.notes.get("outage", NO_NOTE), rules)
+
+
+@lru_cache(maxsize=KEPT)
+def _judge_outages(count: int | None, note: Note, rules: RuleSet) -> Judged:
+    rule = rules.conditions.outage
     heading = Heading("outage", rule.label, rule.clause, rule.unit)
-    note = evidence.notes.get("outage", NO_NOTE)
     if count is None:
         return unknown(heading, rules.outage_scale.levels, "outages_12m", note)
     return known(heading, count, rules.outage_scale.judge(Decimal(count)), note)

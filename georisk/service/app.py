@@ -24,6 +24,8 @@ from georisk.service.routes import (
     rules,
     runs,
     tiers,
+    what_if,
+    workload,
 )
 from georisk.service.schemas import ProblemDocument
 from georisk.service.security import Headed, LoopbackOnly
@@ -113,7 +115,7 @@ def create_app(context: ServiceContext) -> FastAPI:
     app.add_middleware(Headed)
     asked_well = [Depends(only_known_parameters), Depends(chosen_language)]
     v1 = APIRouter(prefix="/v1", dependencies=asked_well)
-    for noun in (assessments, runs, customers, tiers, rules):
+    for noun in (assessments, runs, customers, tiers, workload, rules, what_if):
         v1.include_router(noun.router)
     for router in (v1, maps.router, docs.router, health.router):
         app.include_router(router)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from georisk.assessment.changes import Change
 from georisk.errors import Language
 from georisk.model import AssessedCustomer, Rejected, RunDocument, RunHeader, Tier
+from georisk.plan import Workload
 from georisk.ports import RunStore
 
 Item = Mapping[str, object]
@@ -37,6 +39,11 @@ class ServiceContext:
         What a tier obliges to (section 6 of the rules), with the special-risk plan, without, or
         while that is open; ``kamr_weight`` is among it. Numbers stay numbers (Decimal), so that
         they are numbers in JSON too.
+    workload : callable
+        Weighs the KAMRs of a run's customers, all or those who serve one office.
+    what_if : callable
+        Asks a stored run (``latest`` is the newest) what some changed plants would do: its id and
+        the answer by field. Raises ``NotFound``, or an ``InputError`` that names no path.
     ready : callable
         Versions and state of what is served, ready for JSON; raises when not ready.
     synthetic : bool
@@ -54,6 +61,8 @@ class ServiceContext:
     ruleset: Mapping[str, object]
     render_map: Callable[[RunDocument, Language], str]
     obligations: Callable[[Tier, bool | None], Mapping[str, object]]
+    workload: Callable[[Iterable[AssessedCustomer], str | None], Workload]
+    what_if: Callable[[str, Sequence[Change]], tuple[str, Mapping[str, object]]]
     ready: Callable[[], Mapping[str, object]]
     synthetic: bool
     default_run: str | None = None

@@ -9,6 +9,7 @@ from georisk.service.app import create_app
 from georisk.service.context import ServiceContext
 from georisk.settings import Settings
 from georisk.wiring import map_html
+from georisk.wiring.questions import answer_what_if
 from georisk.wiring.serving import (
     assess_items,
     obligations_fields,
@@ -16,6 +17,7 @@ from georisk.wiring.serving import (
     rules_fields,
     serve_settings,
     store_items,
+    workload_of,
 )
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ def service_context(served: Served, lang: Language) -> ServiceContext:
         ruleset=rules_fields(served),
         render_map=map_html,
         obligations=partial(obligations_fields, served),
+        workload=partial(workload_of, served),
+        what_if=partial(answer_what_if, served.store),
         ready=partial(readiness, served),
         synthetic=served.sample,
         lang=lang,

@@ -21,6 +21,7 @@ from georisk.wiring.jobs import (
 from georisk.wiring.reopening import Reopened, reopen
 from georisk.wiring.sheets import (
     annotated_customers,
+    can_annotate,
     template,
     template_tables,
     worklist_file,
@@ -36,6 +37,7 @@ __all__ = [
     "Reopened",
     "WorldFiles",
     "annotated_customers",
+    "can_annotate",
     "load_rules",
     "load_world",
     "map_html",

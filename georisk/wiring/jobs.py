@@ -14,6 +14,7 @@ from georisk.assessment import World, assess, make_world, registers, run_documen
 from georisk.errors import NotFound
 from georisk.model import RunHeader
 from georisk.settings import DEFAULT_CUTOFF_M, DEFAULT_MAX_ACCESS_M
+from georisk.wiring.sheets import worklist_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -249,7 +250,7 @@ def write_outputs(run: RunDocument, out: Path, lang: Language, progress: Progres
     progress("filling the workbook", "จัดทำสมุดงาน")
     book = workbook(run)
     timings = {"map_and_workbook_s": round(perf_counter() - started, 3)}
-    contents = run_files(run, timings)
+    contents = {**run_files(run, timings), "worklist.csv": worklist_file(run, lang, sheet=False)}
     write_together(out, {**contents, "map.html": page, "workbook.xlsx": book})
 
 

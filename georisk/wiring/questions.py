@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from georisk.assessment.answers import move_columns, move_fields, what_if_fields
+from georisk.assessment.areas import area_features, service_areas
 from georisk.assessment.what_if import make_baseline, what_if
+from georisk.errors import InputError
 from georisk.plan.compare import FACTORS, compare
 from georisk.wiring.jobs import resolve_run, silent
 from georisk.wiring.reopening import reopen
@@ -15,14 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from georisk.assessment.areas import ServiceArea
     from georisk.assessment.changes import Change
-    from georisk.assessment.what_if import WhatIf
+    from georisk.assessment.what_if import Baseline, WhatIf
     from georisk.model import RunHeader
     from georisk.plan.compare import Comparison, Movement
     from georisk.ports import RunStore
     from georisk.wiring.jobs import Progress
 
+LOG = logging.getLogger(__name__)
 QUESTION_STEPS = 3
+HELD = 2
 MOVEMENT_SIDES = (
     *(field for name, field in FACTORS.items() if name != "contract"),
     *("score", "score_low", "score_high", "band", "tier", "exempt", "spp_id", "distance_m"),
@@ -50,6 +57,63 @@ def ask_what_if(
     return what_if(make_baseline(run.customers, run.world, run.known), changes)
 
 
+def answer_what_if(
+    store: RunStore, run_id: str, changes: Sequence[Change]
+) -> tuple[str, dict[str, object]]:
+    """Answer for a service: the run's id and the answer by field; a run asked before is held ready.
+
+    Raises
+    ------
+    NotFound
+        No such run.
+    InputError
+        When the run cannot be computed again; strangers are not told which file of ours is why.
+    """
+    header = resolve_run(store, run_id)
+    try:
+        held = held_baseline(header)
+    except InputError as error:
+        LOG.warning("what-if: %s", error.en)
+        raise _not_again(header) from error
+    return header.run_id, what_if_fields(what_if(held, changes))
+
+
+@lru_cache(maxsize=HELD)
+def held_baseline(header: RunHeader) -> Baseline:
+    """Hold the last runs that were asked ready: a stored run never changes."""
+    run = reopen(header)
+    return make_baseline(run.customers, run.world, run.known)
+
+
+def _not_again(header: RunHeader) -> InputError:
+    return InputError(
+        f"run {header.run_id} cannot be computed again: its files are gone, have changed, or were"
+        " no files; assess again and ask the new run",
+        f"คำนวณรอบการประเมิน {header.run_id} ใหม่ไม่ได้: ไฟล์หายไป เปลี่ยนไป หรือไม่ได้มาจากไฟล์"
+        " โปรดประเมินใหม่แล้วถามรอบใหม่",
+    )
+
+
+def ask_areas(
+    header: RunHeader,
+    buffer_m: float,
+    *,
+    ruleset: Path | None = None,
+    progress: Progress = silent,
+) -> tuple[tuple[ServiceArea, ...], dict[str, object]]:
+    """Read a run's files again and draw how far each SPP reaches: the areas, and their GeoJSON.
+
+    Raises
+    ------
+    InputError
+        As `reopen`.
+    """
+    run = reopen(header, ruleset=ruleset, progress=progress)
+    progress("drawing the service areas", "วาดพื้นที่ให้บริการ")
+    areas = service_areas(run.customers, run.world, buffer_m=buffer_m)
+    return areas, area_features(areas)
+
+
 def compare_runs(store: RunStore, run_a: str, run_b: str) -> Comparison:
     """Compare two stored runs, the earlier first; ``latest`` is the newest.
 
@@ -74,9 +138,9 @@ def what_if_json(answer: WhatIf) -> str:
     return json_text(what_if_fields(answer))
 
 
-def json_text(content: object) -> str:
+def json_text(content: object, indent: int | None = 2) -> str:
     """Render plain data, Decimals as numbers."""
-    return json.dumps(content, ensure_ascii=False, indent=2, default=float)
+    return json.dumps(content, ensure_ascii=False, indent=indent, default=float)
 
 
 def comparison_fields(found: Comparison) -> dict[str, object]:

@@ -13,6 +13,7 @@ from georisk.wiring.jobs import JobOptions, WorldFiles, load_rules, load_world, 
 if TYPE_CHECKING:
     from georisk.assessment import Registers, World
     from georisk.model import Customer, InputFile, RunHeader
+    from georisk.scoring import RuleSet
     from georisk.wiring.jobs import Progress
 
 NETWORK = "network"
@@ -48,7 +49,7 @@ def reopen(
 
     progress("checking the files of the run", "ตรวจไฟล์ของรอบการประเมิน")
     _require_same(header)
-    _require_rules(header, ruleset)
+    require_rules(header, ruleset)
     files = {item.role: Path(item.spec) for item in header.inputs if item.role != NETWORK}
     customers = read_customers(files["customers"]).rows
     sites = read_group_sites(files["sites"]).rows if "sites" in files else ()
@@ -113,8 +114,19 @@ def _changed(item: InputFile, header: RunHeader) -> InputError:
     )
 
 
-def _require_rules(header: RunHeader, ruleset: Path | None) -> None:
-    """Refuse another rule set than that of the run; a run keeps its hash and not its path."""
+def require_rules(header: RunHeader, ruleset: Path | None) -> RuleSet:
+    """Read the rule set of a run.
+
+    Parameters
+    ----------
+    ruleset : Path or None
+        Its file, where it is not the edition that comes with georisk.
+
+    Raises
+    ------
+    InputError
+        When it is another one: a run keeps the hash of its rule set and not its path.
+    """
     loaded = load_rules(ruleset)
     if loaded.sha256 != header.ruleset_sha256:
         raise InputError(
@@ -125,3 +137,4 @@ def _require_rules(header: RunHeader, ruleset: Path | None) -> None:
             f" ({header.ruleset_sha256[:12]}) ไม่ใช่ {loaded.rules.id} ({loaded.sha256[:12]}):"
             " โปรดระบุไฟล์ชุดเกณฑ์ด้วย --ruleset",
         )
+    return loaded.rules

@@ -23,10 +23,11 @@ from georisk.wiring.jobs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from georisk.assessment import Registers, World
     from georisk.model import AssessedCustomer, RunDocument, RunHeader, Tier
+    from georisk.plan import Workload
     from georisk.ports import RunStore
     from georisk.settings import Settings
 
@@ -190,3 +191,12 @@ def obligations_fields(
 
     due = obligations(tier, special_risk_plan, served.world.rules)
     return {field.name: getattr(due, field.name) for field in fields(due)}
+
+
+def workload_of(
+    served: Served, customers: Iterable[AssessedCustomer], office: str | None
+) -> Workload:
+    """Weigh the KAMRs of a run by the rule set in force."""
+    from georisk.plan import workload
+
+    return workload(customers, served.world.rules, office=office)

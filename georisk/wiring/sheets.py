@@ -46,6 +46,13 @@ def template_tables() -> tuple[str, ...]:
     return tuple(TABLES)
 
 
+def can_annotate(customers: Path) -> bool:
+    """Tell whether a file can be given back as a workbook."""
+    from georisk.adapters.annotating import can_annotate as is_table
+
+    return is_table(customers)
+
+
 def annotated_customers(customers: Path, run: RunDocument) -> bytes:
     """Mark what was wrong with the customers in their own workbook."""
     from georisk.adapters.annotating import annotated

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 # The full check of the calibration: GEORISK_CALIBRATION_SITES=20000 pytest <this file>
-SITES = int(os.environ.get("GEORISK_CALIBRATION_SITES", "3000"))
+SITES = int(os.environ.get("GEORISK_CALIBRATION_SITES", "4000"))
+FULL = 20_000
 WITHIN = 0.03
 RADII = (100.0, 500.0, 1000.0)
 PLANTS = {"SPP-001", "SPP-008", "SPP-061", "SYN-SPP-1", "SYN-SPP-3"}
@@ -146,21 +147,45 @@ def gaps(stated: Iterable[tuple[float, bool]]) -> list[tuple[float, int]]:
     ]
 
 
+def told_and_true(
+    stated: Sequence[Customer], world: World, rng: np.random.Generator
+) -> list[tuple[float, bool]]:
+    """Each chance stated for a band, and whether that was the band of a true site."""
+    chances = chances_of(stated, world)
+    unsure = [one for one in stated if max(outcomes(chances[one.customer_id]).values()) < 1]
+    told: list[tuple[float, bool]] = []
+    while len(told) < 2 * SITES:
+        places = [replace(one, location=_true_place(one, rng)) for one in unsure]
+        was = truth(places, world)
+        told += [
+            (chance, was[one.customer_id] == band)
+            for one in unsure
+            for band, chance in outcomes(chances[one.customer_id]).items()
+            if 0 < chance < 1
+        ]
+    return told
+
+
+def _true_place(one: Customer, rng: np.random.Generator) -> Location | None:
+    return None if one.location is None else _within(one.location, rng)
+
+
 def test_the_chances_are_calibrated() -> None:
+    """Only sites with more than one possible band: the others are right without any skill."""
     world = few_plants(sample_world())
-    true, stated = simulated(SITES, world)
+    _, stated = simulated(SITES // 2, world)
+    found = gaps(told_and_true(stated, world, np.random.default_rng(5)))
+    assert len(found) == 10
+    assert min(count for _, count in found) > SITES / 20
+    for gap, count in found:
+        # A standard error of a share of so few true sites is allowed on top.
+        assert abs(gap) <= WITHIN + (0.5 / count**0.5 if SITES < FULL else 0), (gap, count)
+
+
+def test_the_likeliest_band_is_right_as_often_as_it_says() -> None:
+    world = few_plants(sample_world())
+    true, stated = simulated(SITES // 2, world)
     chances, was = chances_of(stated, world), truth(true, world)
-    told = [
-        (chance, was[name] == band)
-        for name, item in chances.items()
-        for band, chance in outcomes(item).items()
-        if 0 < chance < 1
-    ]
-    assert len(chances) == SITES
-    assert len(told) > SITES / 10
-    for gap, count in gaps(told):
-        # Two standard errors of a share of so few are allowed on top.
-        assert abs(gap) <= WITHIN + 1.0 / count**0.5, (gap, count)
     likeliest = [max(outcomes(item).items(), key=lambda pair: pair[1]) for item in chances.values()]
     right = [was[name] == band for name, (band, _) in zip(chances, likeliest, strict=True)]
     assert abs(np.mean(right) - np.mean([chance for _, chance in likeliest])) <= WITHIN

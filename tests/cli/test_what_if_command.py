@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
 import json
-import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+
+from georisk.cli import main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,15 +30,29 @@ ROADS = "lon1,lat1,lon2,lat2\n" + "".join(
 )
 
 
-def georisk(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "georisk", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder,
-        env={"PATH": "", "COLUMNS": "200"},
-    )
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def georisk(folder: Path, *words: str) -> Done:
+    """Run the command line as a shell would, but in this process: a start costs a second."""
+    out, err = io.StringIO(), io.StringIO()
+    code = 0
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        patch.chdir(folder)
+        patch.setattr(sys, "argv", ["georisk", *words])
+        patch.delenv("GEORISK_LANG", raising=False)
+        try:
+            main()
+        except SystemExit as left:
+            code = int(left.code or 0)
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 def assess(folder: Path, spp: str) -> str:
@@ -54,7 +71,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def ask(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def ask(folder: Path, *words: str) -> Done:
     return georisk(folder, "what-if", "--run", "latest", "--store", "runs.sqlite", *words)
 
 
@@ -168,3 +185,19 @@ def test_a_run_and_itself_have_no_difference(world: Path) -> None:
     done = georisk(world, "diff", "latest", "latest", "--store", "runs.sqlite", "--lang", "th")
     assert done.returncode == 0, done.stderr
     assert "คงเดิม 4" in done.stdout
+
+
+def test_areas_are_geojson_that_holds_every_ring(world: Path) -> None:
+    words = ("--run", "latest", "--store", "runs.sqlite", "--out", "areas.geojson")
+    done = georisk(world, "areas", *words, "--lang", "th")
+    assert done.returncode == 0, done.stderr
+    found = json.loads((world / "areas.geojson").read_text("utf-8"))
+    rings = {
+        (item["properties"]["spp_id"], item["properties"]["limit_m"], item["properties"]["form"])
+        for item in found["features"]
+    }
+    assert len(rings) == len(found["features"]) == 2 * 4 * 2
+    nearest = found["features"][0]["properties"]
+    assert (nearest["spp_id"], nearest["customers"]) == ("S1", 1)
+    assert nearest["monthly_bill_thb"] == 6_000_000
+    assert "1,999.999" in done.stdout

@@ -21,6 +21,7 @@ OUTPUTS = {
     "summary.json",
     "map.html",
     "workbook.xlsx",
+    "worklist.csv",
 }
 
 

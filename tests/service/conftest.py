@@ -5,15 +5,20 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from starlette.testclient import TestClient
 
+from georisk.adapters.embedded import ruleset_text
 from georisk.adapters.store import open_store
 from georisk.model import InputFile, Problem, Rejected, Tier
+from georisk.plan import workload
+from georisk.scoring import parse_ruleset
 from georisk.service.app import create_app
 from georisk.service.context import ServiceContext
+from georisk.wiring.questions import answer_what_if
 from tests.reports.sample_run import customer, header_of, run_of
 
 if TYPE_CHECKING:
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
 
     from georisk.adapters.store.runs import SqlRunStore
     from georisk.model import AssessedCustomer, RunDocument, RunHeader
+    from georisk.scoring import RuleSet
     from georisk.service.context import Item
 
 LOOPBACK = "http://127.0.0.1:8000"
@@ -71,8 +77,14 @@ def store(tmp_path: Path) -> Iterator[SqlRunStore]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def manual() -> RuleSet:
+    """The rule set that comes with georisk."""
+    return parse_ruleset(ruleset_text())
+
+
 @pytest.fixture
-def context(store: SqlRunStore) -> ServiceContext:
+def context(store: SqlRunStore, manual: RuleSet) -> ServiceContext:
     """The world in force; nothing is stored yet."""
     header = header_of("", inputs=())
 
@@ -105,6 +117,8 @@ def context(store: SqlRunStore) -> ServiceContext:
         ruleset={"bands": [{"id": "low", "at_least": 1}]},
         render_map=render_map,
         obligations=obligations,
+        workload=lambda people, office: workload(people, manual, office=office),
+        what_if=partial(answer_what_if, store),
         ready=lambda: {"ruleset": "pea-2566", "network": "abc"},
         synthetic=True,
     )

@@ -1,0 +1,152 @@
+"""``POST /v1/what-if``: what a changed plant would do to a stored run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ConfigDict, Field, ValidationError
+
+from georisk.assessment.changes import AddSpp, Change, ChangeStatus, MoveSpp, RemoveSpp
+from georisk.model import LonLat, SppId, SppStatus
+from georisk.service.dependencies import Context, JsonBody, Lang
+from georisk.service.items import parse_json
+from georisk.service.replies import json_reply
+from georisk.service.schemas import Shape, WhatIfAnswer
+
+router = APIRouter(tags=["what-if"])
+MOST_CHANGES = 100
+LATEST = "latest"
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Lon = Annotated[float, Field(ge=-180, le=180)]
+Lat = Annotated[float, Field(ge=-90, le=90)]
+
+
+class Asked(Shape):
+    """Base of what a request says; the degrees of a position are always named."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class Added(Asked):
+    """A plant is planned at a place."""
+
+    lon: Lon
+    lat: Lat
+    capacity_mw: Annotated[Decimal, Field(gt=0)] | None = None
+
+
+class Moved(Asked):
+    """A plant stands elsewhere."""
+
+    spp_id: Name
+    lon: Lon
+    lat: Lat
+
+
+class Restated(Asked):
+    """A plant comes to another stage of its life."""
+
+    spp_id: Name
+    status: SppStatus
+
+
+class Question(Asked):
+    """Changes, applied together: added plants are called ``what-if-1`` and so on."""
+
+    run_id: Name = LATEST
+    add_spp: Annotated[tuple[Added, ...], Field(max_length=MOST_CHANGES)] = ()
+    move_spp: Annotated[tuple[Moved, ...], Field(max_length=MOST_CHANGES)] = ()
+    remove_spp: Annotated[tuple[Name, ...], Field(max_length=MOST_CHANGES)] = ()
+    spp_status: Annotated[tuple[Restated, ...], Field(max_length=MOST_CHANGES)] = ()
+
+
+def _list_of(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
+    item = {
+        "type": "object",
+        "required": list(required),
+        "properties": dict(properties),
+        "additionalProperties": False,
+    }
+    return {"type": "array", "maxItems": MOST_CHANGES, "items": item}
+
+
+SPP_ID = {"spp_id": {"type": "string"}}
+PLACE = {
+    "lon": {"type": "number", "minimum": -180, "maximum": 180},
+    "lat": {"type": "number", "minimum": -90, "maximum": 90},
+}
+BODY = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "run_id": {"type": "string", "default": LATEST},
+                    "add_spp": _list_of(
+                        {**PLACE, "capacity_mw": {"type": ["number", "null"]}}, "lon", "lat"
+                    ),
+                    "move_spp": _list_of({**SPP_ID, **PLACE}, "spp_id", "lon", "lat"),
+                    "remove_spp": {
+                        "type": "array",
+                        "maxItems": MOST_CHANGES,
+                        "items": {"type": "string"},
+                    },
+                    "spp_status": _list_of(
+                        {**SPP_ID, "status": {"enum": [status.value for status in SppStatus]}},
+                        "spp_id",
+                        "status",
+                    ),
+                },
+                "additionalProperties": False,
+            },
+            "example": {"add_spp": [{"lon": 101.05, "lat": 13.21, "capacity_mw": 90}]},
+        }
+    },
+}
+
+
+def _question(document: object) -> Question:
+    try:
+        return Question.model_validate(document)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors(include_url=False)) from error
+
+
+def _changes(question: Question) -> Sequence[Change]:
+    return [
+        *(
+            AddSpp(
+                point=LonLat(lon=item.lon, lat=item.lat),
+                capacity_mw=item.capacity_mw,
+                spp_id=SppId(f"what-if-{number}"),
+            )
+            for number, item in enumerate(question.add_spp, 1)
+        ),
+        *(
+            MoveSpp(spp_id=SppId(item.spp_id), point=LonLat(lon=item.lon, lat=item.lat))
+            for item in question.move_spp
+        ),
+        *(RemoveSpp(spp_id=SppId(name)) for name in question.remove_spp),
+        *(
+            ChangeStatus(spp_id=SppId(item.spp_id), status=item.status)
+            for item in question.spp_status
+        ),
+    ]
+
+
+@router.post("/what-if", response_model=WhatIfAnswer, openapi_extra={"requestBody": BODY})
+def ask_what_if(context: Context, body: JsonBody, lang: Lang) -> Response:
+    """Say who would change eligibility, level, score, band or tier, and the baht a month by band.
+
+    Baht at stake is the monthly bill of the customers that need a special-risk plan: bands high
+    and very high. The first question to a run reads its files again; those after it are quick.
+    """
+    question = _question(parse_json(body))
+    run_id, answer = context.what_if(question.run_id, _changes(question))
+    reply = {"run_id": run_id, "lang": lang, "synthetic": context.synthetic, **answer}
+    return json_reply(reply, {"content-language": lang})

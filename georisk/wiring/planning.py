@@ -1,0 +1,150 @@
+"""What a stored run asks of the plan: who carries how much, and who should care for whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from georisk.errors import NotFound
+from georisk.plan import Balanced, workload
+from georisk.wiring.jobs import resolve_run
+from georisk.wiring.reopening import require_rules
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from georisk.errors import Language
+    from georisk.model import RunHeader
+    from georisk.plan import Filling, Group, KamrLoad, Workload
+    from georisk.plan.balancing import Move, Proposal
+    from georisk.ports import RunStore
+
+
+def run_workload(
+    store: RunStore, run: str, *, office: str | None = None, ruleset: Path | None = None
+) -> tuple[RunHeader, Workload]:
+    """Weigh the KAMRs of a stored run by its own rule set.
+
+    Raises
+    ------
+    NotFound
+        No such run, or no customer of that office in it.
+    InputError
+        The rule set is not that of the run.
+    """
+    header = resolve_run(store, run)
+    rules = require_rules(header, ruleset)
+    found = workload(store.assessed(header.run_id), rules, office=office)
+    require_office(found, office, header.run_id)
+    return header, found
+
+
+def require_office(found: Workload, office: str | None, run_id: str) -> None:
+    """Refuse an office that no customer names.
+
+    Raises
+    ------
+    NotFound
+    """
+    if office is not None and not found.groups:
+        raise NotFound(
+            f"office {office!r}: no customer of run {run_id} names it; write it as in the file",
+            f"ไม่มีลูกค้าในรอบการประเมิน {run_id} ที่ระบุ กฟฟ. {office!r} โปรดเขียนให้ตรงกับในไฟล์",
+        )
+
+
+def workload_fields(found: Workload, lang: Language) -> dict[str, object]:
+    """Lay a workload out by field, sentences in one language."""
+    return {
+        "groups": [_group_fields(group, lang) for group in found.groups],
+        "unplaced": list(found.unplaced),
+        "repeated": [
+            {"bp_no": item.bp_no, "office": item.office, "customers": list(item.customers)}
+            for item in found.repeated
+        ],
+    }
+
+
+def _group_fields(group: Group, lang: Language) -> dict[str, object]:
+    return {
+        "offices": list(group.offices),
+        "points": group.points,
+        "kamrs_least": group.kamrs_least,
+        "kamrs_most": group.kamrs_most,
+        "kamrs": [_kamr_fields(kamr) for kamr in group.kamrs],
+        "unassigned": list(group.unassigned),
+        "fill_up": _filling_fields(group.fill_up),
+        "one_more": _filling_fields(group.one_more),
+        "proposal": _proposal_fields(group.proposal, lang),
+    }
+
+
+def _kamr_fields(kamr: KamrLoad) -> dict[str, object]:
+    return {
+        "kamr_id": kamr.kamr_id,
+        "offices": list(kamr.offices),
+        "customers": kamr.customers,
+        "counts": {tier.value: count for tier, count in kamr.counts.items()},
+        "points": kamr.points,
+        "state": kamr.state.value,
+        "off_by": kamr.off_by,
+        "undecided": list(kamr.undecided),
+    }
+
+
+def _filling_fields(filling: Filling | None) -> dict[str, object] | None:
+    if filling is None:
+        return None
+    limit = filling.services
+    return {
+        "kamrs": filling.kamrs,
+        "points_before": filling.before,
+        "points_after": filling.after,
+        "points_needed": filling.target,
+        "enough": filling.enough,
+        "added": [
+            {
+                "customer_id": item.customer_id,
+                "kamr_id": item.kamr_id,
+                "monthly_bill_thb": item.bill_thb,
+                "points": item.points,
+            }
+            for item in filling.added
+        ],
+        "unranked": list(filling.unranked),
+        "fms": None if limit is None else {"at_most": limit.at_most, "of": list(limit.of)},
+    }
+
+
+def _proposal_fields(proposal: Proposal, lang: Language) -> dict[str, object]:
+    if isinstance(proposal, Balanced):
+        return {
+            "balanced": True,
+            "moves": [_move_fields(move) for move in proposal.moves],
+            "points": dict(proposal.points),
+            "fewest": proposal.fewest,
+            "travel": proposal.travel,
+            "why": None,
+            "detail": None,
+        }
+    return {
+        "balanced": False,
+        "moves": [],
+        "points": None,
+        "fewest": None,
+        "travel": None,
+        "why": proposal.why.value,
+        "detail": proposal.detail_th if lang == "th" else proposal.detail_en,
+    }
+
+
+def _move_fields(move: Move) -> dict[str, object]:
+    return {
+        "customer_id": move.customer_id,
+        "office": move.office,
+        "tier": move.tier,
+        "points": move.points,
+        "from_kamr": move.from_kamr,
+        "to_kamr": move.to_kamr,
+        "from_m": move.from_m,
+        "to_m": move.to_m,
+    }
