@@ -216,9 +216,7 @@ def _weak(
     else:
         notes = answer.notes
         if precision in _COARSE and not notes:
-            notes = (
-                ("only the area is named: add what is missing", "ระบุเพียงพื้นที่กว้าง โปรดเพิ่มรายละเอียด"),
-            )
+            notes = (_ONLY_AREA,)
     if notes:
         yield Weak(
             row=number,

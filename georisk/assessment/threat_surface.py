@@ -1,4 +1,4 @@
-"""The use case: what an SPP at each of many sites would put at stake, as a full re-run would say it.
+"""The use case: what an SPP at each of many sites would put at stake, as a full re-run says it.
 
 Every candidate is asked for by itself, as the only plant that is added to those of the run. The
 network is searched once from it; of the customers only the level of condition 1 and the screening

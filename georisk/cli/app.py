@@ -11,10 +11,12 @@ from georisk.cli import (
     areas,
     assess,
     diff,
+    levers,
     rules,
     runs,
     serve,
     template,
+    threat_surface,
     what_if,
     worklist,
     workload,
@@ -56,6 +58,8 @@ app.command("template")(template.template)
 app.command("worklist")(worklist.worklist)
 app.command("areas")(areas.areas)
 app.command("what-if")(what_if.what_if)
+app.command("threat-surface")(threat_surface.threat_surface)
 app.command("diff")(diff.diff)
+app.command("levers")(levers.levers)
 app.command("workload")(workload.workload)
 app.add_typer(rules.app, name="rules")

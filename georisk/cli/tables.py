@@ -61,7 +61,7 @@ def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
     Examples
     --------
     >>> print(table([["band", "n"], ["สูงมาก", "12"]], right=[1]))
-    band     n
+    band    n
     สูงมาก  12
     """
     from rich.cells import cell_len

@@ -30,7 +30,7 @@ _MARKERS: Final = {
         r"จังหวัด|(?<![ก-๎])จว(?:\s?\.|\s)|(?<!\.)จ\s?\.+"
         r"|\b[CJ]hangw[ae][td]\b|\bJangw[ae][td]\b|\bJ\.(?=\s?[A-Za-z]{2})"
     ),
-    "letter": rf"(?<![{TH}.])[ตอจ](?=\s[ก-ฮเ-ไ][{TH}])",
+    "letter": rf"(?<![{TH}.])[ตอจ][\s,]\s?(?=[ก-ฮเ-ไ][{TH}])",
     "after_tambon": r"\bSub\s?-?\s?dist(?:rict\b|\.)",
     "after_amphoe": r"\bDist(?:rict\b|\.)",
     "after_province": r"\bProv(?:ince\b|\.)",
@@ -265,7 +265,8 @@ def _segments(text: str) -> Iterator[Segment]:
             last = segments[-1] if segments[-1].level else segments.pop()
             segments.append(Segment(words=last.words, level=_LEVELS[after], name_last=True))
         yield from segments
-        kind = "" if named_before else after or _LETTERS.get(found.group(), name)
+        announced = _LETTERS[found.group()[0]] if name == "letter" else after or name
+        kind = "" if named_before else announced
         start = found.end()
     yield from _chunk(text[start:], kind)
 

@@ -11,7 +11,7 @@ from georisk.location.names import COUNTRY
 from georisk.location.unmarked import read_next, read_unmarked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from georisk.location.address import ParsedAddress, Segment
     from georisk.location.gazetteer import Gazetteer
@@ -33,6 +33,8 @@ class Readings:
     ----------
     stray_tambon : Reading
         A tambon's name behind the mark of an amphoe, where no amphoe is called so.
+    formerly : mapping of str to float
+        Tambon that were once in the amphoe named and are in another today, by code.
     served : tuple of str
         Codes of the tambon the postcode serves; empty without a known postcode.
     amphoe_elsewhere : tuple of str
@@ -45,6 +47,7 @@ class Readings:
     amphoe: Reading
     tambon: Reading
     stray_tambon: Reading
+    formerly: Mapping[str, float]
     served: tuple[str, ...]
     amphoe_elsewhere: tuple[str, ...]
     pair_elsewhere: tuple[str, ...]
@@ -71,6 +74,7 @@ def read_address(parsed: ParsedAddress, gazetteer: Gazetteer) -> Readings:
         amphoe=amphoe,
         tambon=tambon,
         stray_tambon=_stray_tambon(names, segments, within) if stray else Reading(),
+        formerly=_formerly(names, left, amphoe),
         served=served,
         amphoe_elsewhere=tuple(elsewhere.likeness),
         pair_elsewhere=_pairs(names, segments, elsewhere),
@@ -137,6 +141,14 @@ def _tambon(
     if within == COUNTRY:
         return _whole(names, segments)
     return read_next(names, Level.TAMBON, segments, within)
+
+
+def _formerly(names: NameIndex, segments: tuple[Segment, ...], amphoe: Reading) -> dict[str, float]:
+    within = tuple(amphoe.likeness)
+    if not within:
+        return {}
+    reading, _ = read_marked(names, Level.TAMBON, segments, within, 1.0)
+    return {code: how for code, how in reading.likeness.items() if not code.startswith(within)}
 
 
 def _whole(names: NameIndex, segments: tuple[Segment, ...]) -> Reading:

@@ -27,6 +27,7 @@ NEAR_NEXT_STRONG: Final = 0.82
 """Enough to be preferred to a right name that stands farther off."""
 NEAR_FAR: Final = 0.82
 _LONGEST_NAME: Final = 5
+_LETTER: Final = {Level.TAMBON: "ต", Level.AMPHOE: "อ", Level.PROVINCE: "จ"}
 _SHORT_LATIN: Final = 4
 _SHORTEST_TAIL: Final = 3
 _SHORTEST_NEAR: Final = 4
@@ -161,7 +162,8 @@ def _tail(
         word = segment.words[-1]
         if not is_thai(word) or _is_name(names, segment):
             continue
-        for start in range(2, len(word) - _SHORTEST_TAIL + 1):
+        first = 1 if word[0] == _LETTER[level] else 2
+        for start in range(first, len(word) - _SHORTEST_TAIL + 1):
             tail = word[start:]
             found = names.find(level, tail, scope) if tail[0] in STARTERS else ()
             if found and found[0].likeness == EXACT and (tail != CAPITAL_TH or not segment.level):

@@ -55,7 +55,8 @@ def weigh(readings: Readings) -> tuple[Candidate, ...]:
 
 def _candidate(code: str, how: float, readings: Readings) -> Candidate:
     amphoe, province = readings.amphoe, readings.province
-    of_amphoe = _share(amphoe.likeness.get(code[: Level.AMPHOE]), amphoe.marked, amphoe.best())
+    in_amphoe = amphoe.likeness.get(code[: Level.AMPHOE], readings.formerly.get(code))
+    of_amphoe = _share(in_amphoe, amphoe.marked, amphoe.best())
     of_province = _share(
         province.likeness.get(code[: Level.PROVINCE]), province.marked, province.best()
     )

@@ -1,4 +1,4 @@
-"""What a stored run asks of the plan: who carries how much, and who should care for whom."""
+"""What a stored run asks of the plan: who carries how much, and what would change a band."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from georisk.errors import NotFound
 from georisk.plan import Balanced, workload
+from georisk.scoring.sensitivity import levels_of_steps, levers_of
 from georisk.wiring.jobs import resolve_run
 from georisk.wiring.reopening import require_rules
 
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from georisk.errors import Language
-    from georisk.model import RunHeader
+    from georisk.model import AssessedCustomer, RunHeader
     from georisk.plan import Filling, Group, KamrLoad, Workload
     from georisk.plan.balancing import Move, Proposal
     from georisk.ports import RunStore
+    from georisk.scoring.sensitivity import Change, Levers
 
 
 def run_workload(
@@ -50,6 +52,66 @@ def require_office(found: Workload, office: str | None, run_id: str) -> None:
             f"office {office!r}: no customer of run {run_id} names it; write it as in the file",
             f"ไม่มีลูกค้าในรอบการประเมิน {run_id} ที่ระบุ กฟฟ. {office!r} โปรดเขียนให้ตรงกับในไฟล์",
         )
+
+
+def run_levers(
+    store: RunStore, customer_id: str, run: str, *, ruleset: Path | None = None
+) -> tuple[AssessedCustomer, Levers | None]:
+    """Find what would change the band of one customer of a stored run; None when not scored.
+
+    Raises
+    ------
+    NotFound
+        No such run, or no such customer in it.
+    InputError
+        The rule set is not that of the run.
+    """
+    header = resolve_run(store, run)
+    rules = require_rules(header, ruleset)
+    for past, found in store.history(customer_id):
+        if past.run_id == header.run_id:
+            levels = levels_of_steps(found.explanation)
+            return found, None if levels is None else levers_of(levels, rules)
+    raise NotFound(
+        f"customer {customer_id!r} is not in run {header.run_id}: write the id as in the file",
+        f"ไม่พบลูกค้า {customer_id!r} ในรอบการประเมิน {header.run_id}: โปรดเขียนรหัสให้ตรงกับในไฟล์",
+    )
+
+
+def levers_fields(found: Levers, lang: Language) -> dict[str, object]:
+    """Lay the levers of a customer out by field, sentences in one language."""
+    return {
+        "band": found.band.value,
+        "single": _change_fields(found.single, lang),
+        "singles": [_change_fields(change, lang) for change in found.singles],
+        "pair": _change_fields(found.pair, lang),
+        "nobodys": [_change_fields(change, lang) for change in found.nobodys],
+        "raising": _change_fields(found.raising, lang),
+    }
+
+
+def _change_fields(change: Change | None, lang: Language) -> dict[str, object] | None:
+    if change is None:
+        return None
+    thai = lang == "th"
+    return {
+        "steps": [
+            {
+                "condition": step.condition,
+                "level_from": step.level_from,
+                "level_to": step.level_to,
+                "known": step.known,
+                "owner": None if step.owner is None else (step.owner.th if thai else step.owner.en),
+                "text": step.text_th if thai else step.text_en,
+            }
+            for step in change.steps
+        ],
+        "score_low": change.score_low,
+        "score_high": change.score_high,
+        "band_low": change.band_low.value,
+        "band_high": change.band_high.value,
+        "text": change.text_th if thai else change.text_en,
+    }
 
 
 def workload_fields(found: Workload, lang: Language) -> dict[str, object]:

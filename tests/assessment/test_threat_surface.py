@@ -23,6 +23,7 @@ from georisk.distance import Limits, build_network, measure
 from georisk.errors import UsageError
 from georisk.model import (
     Band,
+    BranchStatus,
     Customer,
     CustomerId,
     Estate,
@@ -121,6 +122,7 @@ def customer(name: str, lon: float, bill: int | None) -> Customer:
         row=2,
         monthly_bill_thb=None if bill is None else Decimal(bill),
         outages_12m=9,
+        branch_status=BranchStatus.MAIN_SPP,
         location=Location(point=at(lon, 13.4), precision=Precision.SURVEYED),
     )
 
@@ -133,16 +135,16 @@ def street() -> World:
 
 
 def test_a_plant_beside_a_large_customer_puts_its_bill_at_stake(street: World) -> None:
-    people = [customer("near", 101.0, 9_000_000), customer("far", 101.2, 9_000_000)]
+    people = [customer("near", 101.0, 1_500_000), customer("far", 101.19, 1_500_000)]
     baseline = make_baseline(people, street, NOBODY_KNOWS)
     beside, nowhere = stakes_of(
         baseline,
         [
-            Candidate(site_id="b", point=at(101.199, 13.4)),
+            Candidate(site_id="b", point=at(101.189, 13.4)),
             Candidate(site_id="n", point=at(100, 13)),
         ],
     )
-    assert numbers(beside) == (1, 1, 1, 1, Decimal(9_000_000))
+    assert numbers(beside) == (1, 1, 1, 1, Decimal(1_500_000))
     assert beside.access_mm == 0
     assert numbers(nowhere) == (0, 0, 0, 0, Decimal(0))
     assert nowhere.access_mm is None

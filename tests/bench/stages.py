@@ -92,7 +92,7 @@ def load_network(folder: Path) -> RouteNetwork:
     return build_network(LineTable(**columns))
 
 
-# --- the whole job ---------------------------------------------------------------------------------
+# --- the whole job -------------------------------------------------------------------------------
 
 
 def job(folder: Path, where: str) -> Figures:
@@ -130,7 +130,7 @@ def settled(searches: PreparedSpps) -> int:
     return sum(len(one.plant.node) for one in searches.fields if one.plant is not None)
 
 
-# --- distances alone, to compare with rivals --------------------------------------------------------
+# --- distances alone, to compare with rivals -----------------------------------------------------
 
 
 def ours(folder: Path, where: str) -> Figures:

@@ -48,6 +48,7 @@ ROWS = """
 """
 FORMER = (
     FormerArea(code="104701", names=("บางนา", "Bang Na"), successors=("104702", "104703")),
+    FormerArea(code="200299", names=("ทุ่งเก่า",), successors=("200708",)),
     FormerArea(code="200199", names=("หนองเก่า",), successors=("200109",)),
 )
 ESTATES = (

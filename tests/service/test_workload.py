@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from georisk.service.schemas import Workload
+from georisk.service.workload_schemas import Workload
 from tests.reports.sample_run import customer, header_of, run_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from georisk.service.dependencies import Context, Lang, etag_of, plan_year_of, unchanged
 from georisk.service.lookup import current_run
 from georisk.service.replies import json_reply
-from georisk.service.schemas import Workload
+from georisk.service.workload_schemas import Workload
 from georisk.wiring.planning import require_office, workload_fields
 
 router = APIRouter(prefix="/workload", tags=["workload"])
