@@ -182,7 +182,14 @@ def is_filled(value: object) -> bool:
 
 
 def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes; of all its parts for a shapefile."""
+    """SHA-256 of a file's bytes; of all its parts for a shapefile.
+
+    Of a prepared network it is the hash of the manifest, which holds the hashes of the arrays.
+    """
+    from georisk.adapters.network_files import is_prepared, read_manifest
+
+    if is_prepared(path):
+        return read_manifest(path).sha256
     parts = [path]
     if path.suffix.lower() == ".shp":
         parts = [part for suffix in SHAPEFILE_PARTS if (part := path.with_suffix(suffix)).exists()]

@@ -219,6 +219,75 @@ class Tiers(Shape):
     next_cursor: str | None
 
 
+class BandShift(Shape):
+    """Customers and baht a month of one band, before and after."""
+
+    customers_before: int
+    monthly_bill_before_thb: float
+    customers_after: int
+    monthly_bill_after_thb: float
+
+
+class OfficeShift(Shape):
+    """What changes for one office."""
+
+    office: str | None
+    at_stake_before_thb: float
+    at_stake_after_thb: float
+    by_band: dict[str, BandShift]
+
+
+class KamrShift(Shape):
+    """What changes for one key account manager."""
+
+    kamr_id: str | None
+    at_stake_before_thb: float
+    at_stake_after_thb: float
+    by_band: dict[str, BandShift]
+
+
+SIDED_FIELDS = (
+    "eligible",
+    "spp_id",
+    "distance_m",
+    "distance_level",
+    "probability_level",
+    "score",
+    "score_low",
+    "score_high",
+    "band",
+    "tier",
+)
+MovedCustomer = create_model(
+    "MovedCustomer",
+    __base__=Shape,
+    **json_types(CustomerProfile, ("customer_id", "name", "office", "kamr_id")),
+    **json_types(AssessmentRecord, ("monthly_bill_thb",)),
+    **{
+        f"{name}_{when}": kind
+        for name, kind in json_types(AssessmentRecord, SIDED_FIELDS).items()
+        for when in ("before", "after")
+    },
+)
+
+
+class WhatIfAnswer(Shape):
+    """Who would change, and the baht a month at stake before and after."""
+
+    run_id: str
+    lang: str
+    synthetic: bool
+    rescored: int
+    moved: int
+    at_stake_before_thb: float
+    at_stake_after_thb: float
+    at_stake_change_thb: float
+    by_band: dict[str, BandShift]
+    by_office: list[OfficeShift]
+    by_kamr: list[KamrShift]
+    customers: list[MovedCustomer]  # type: ignore[valid-type]
+
+
 class Rules(Shape):
     """The rule set in force."""
 

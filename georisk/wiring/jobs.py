@@ -108,19 +108,19 @@ def load_world(
     files: WorldFiles, options: JobOptions, progress: Progress = silent
 ) -> tuple[World, RunHeader, tuple[Rejected, ...]]:
     """Read plants, estates, lines and rules; the header names them, and no customers yet."""
-    from georisk.adapters.spatial_files import read_lines
+    from georisk.adapters.networks import open_network
     from georisk.adapters.tables import read_estates, read_spps
-    from georisk.distance import Limits, build_network
+    from georisk.distance import Limits
 
     loaded = load_rules(files.ruleset)
     spps = read_spps(files.spp)
     estates = None if files.estates is None else read_estates(files.estates)
     progress("reading the network", "อ่านโครงข่าย")
-    lines, network_files = read_lines(files.network)
+    network, network_files = open_network(files.network)
     world = make_world(
         loaded.rules,
         spps.rows,
-        build_network(lines),
+        network,
         () if estates is None else estates.rows,
         limits=Limits(cutoff_mm=options.cutoff_m * 1000, max_access_mm=options.max_access_m * 1000),
         engine=options.engine,

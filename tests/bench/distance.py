@@ -7,21 +7,17 @@ same run and mismatches are printed: they are 0. A run with a mismatch fails.
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tests.bench.children import Figures, say, stage
 from tests.bench.country import TILE_NODES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-ROOT = Path(__file__).resolve().parents[2]
-Figures = dict[str, Any]
 MILLION = 1_000_000
 
 
@@ -63,42 +59,34 @@ def run(words: Sequence[str]) -> None:
         sys.exit(f"{wrong} mismatches")
 
 
-def _stage(name: str, folder: str, *words: object) -> Figures:
-    command = [sys.executable, "-m", "tests.bench.stages", name, folder, *map(str, words)]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    figures: Figures = json.loads(done.stdout.splitlines()[-1])
-    return figures
-
-
 def _measure(size: Size, folder: str, core: list[float]) -> int:
-    made = _stage("prepare", folder, size.nodes, size.customers, size.spps)
-    _say(
+    made = stage("prepare", folder, size.nodes, size.customers, size.spps)
+    say(
         f"\n{made['nodes']:,} nodes (degree {made['degree']:.2f}), {size.customers:,} customers,"
         f" {size.spps} SPPs, cutoff 8 km"
     )
-    whole = _stage("job", folder, "all")
+    say(
+        f"  preparing the network, once: {made['parts']['build']:.2f} s,"
+        f" saving it {made['parts']['save']:.2f} s, peak {made['peak_mb']:,.0f} MB"
+    )
+    whole = stage("job", folder, "all")
     _say_job(whole)
     if size.nodes >= TILE_NODES:
-        _say_core(_stage("job", folder, "core"), core)
-    ours = _stage("ours", folder, "all")
+        _say_core(stage("job", folder, "core"), core)
+    ours = stage("ours", folder, "all")
     return _say_rivals(size, ours, {name: _rival(folder, name) for name in size.rivals})
 
 
 def _rival(folder: str, name: str) -> Figures:
-    return _stage("rival", folder, "all", name)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    return stage("rival", folder, "all", name)
 
 
 def _say_job(whole: Figures) -> None:
     total = sum(whole["parts"].values())
-    _say(f"  whole job {total:9.3f} s   peak {whole['peak_mb']:,.0f} MB")
+    say(f"  whole job {total:9.3f} s   peak {whole['peak_mb']:,.0f} MB")
     for name, seconds in whole["parts"].items():
-        _say(f"    {name:22} {seconds:9.3f} s  {seconds / total:6.1%}")
-    _say(
+        say(f"    {name:22} {seconds:9.3f} s  {seconds / total:6.1%}")
+    say(
         f"    settled {whole['settled']:,} nodes; {whole['eligible']:,} customers eligible,"
         f" {whole['routed']:,} routed"
     )
@@ -107,7 +95,7 @@ def _say_job(whole: Figures) -> None:
 def _say_core(figures: Figures, core: list[float]) -> None:
     """Compare the same 20,000 customers and 30 SPPs in larger and larger countries."""
     core.append(figures["parts"]["fields"] + figures["parts"]["measure and score"])
-    _say(
+    say(
         f"    20,000 customers and 30 SPPs all in one tile: search, measure and score"
         f" {core[-1]:.3f} s, {core[-1] / core[0]:.2f} x of the country of that tile alone"
     )
@@ -115,12 +103,12 @@ def _say_core(figures: Figures, core: list[float]) -> None:
 
 def _say_rivals(size: Size, ours: Figures, rivals: Mapping[str, Figures]) -> int:
     parts = ours["parts"]
-    _say(f"  distances alone: settled {ours['settled']:,} nodes, peak {ours['peak_mb']:,.0f} MB")
+    say(f"  distances alone: settled {ours['settled']:,} nodes, peak {ours['peak_mb']:,.0f} MB")
     for name in ("fields", "snap", "measure"):
-        _say(f"    georisk {name:14} {parts[name] * 1000:12.1f} ms")
-    _say(f"    per SPP {'field':14} {parts['fields'] / size.spps * 1000:12.1f} ms")
+        say(f"    georisk {name:14} {parts[name] * 1000:12.1f} ms")
+    say(f"    per SPP {'field':14} {parts['fields'] / size.spps * 1000:12.1f} ms")
     for name in ("one customer", "one route with geometry"):
-        _say(f"    {name:22} {parts[name] * 1000:12.2f} ms")
+        say(f"    {name:22} {parts[name] * 1000:12.2f} ms")
     wrong = 0
     for name, figures in rivals.items():
         wrong += figures["mismatches"]
@@ -137,7 +125,7 @@ def _say_rival(name: str, figures: Figures, ours: Mapping[str, float]) -> None:
         seconds, against = parts["fields"], ours["fields"]
         what = f"{name}, one search an SPP"
     built = next(value for part, value in parts.items() if part.startswith("build"))
-    _say(
+    say(
         f"    {what}: {seconds * 1000:,.1f} ms, {seconds / against:,.1f} x georisk;"
         f" building before {built:.2f} s; peak {figures['peak_mb']:,.0f} MB;"
         f" mismatches {figures['mismatches']}"

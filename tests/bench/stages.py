@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from georisk.distance import Limits, LineTable, build_network, measure_prepared, prepare_spps
+from georisk.adapters.network_files import load_network, save_network
+from georisk.assessment.shares import at_stake
+from georisk.distance import Limits, build_network, measure_prepared, prepare_spps
 from georisk.distance.geodesy import degrees_of
 from georisk.distance.snapping import snap
 from georisk.model import Route
@@ -23,15 +25,17 @@ from tests.bench import rivals
 from tests.bench.country import line_table, make_country, places, write_customers, write_spps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from georisk.assessment import World
     from georisk.distance import Measured, PreparedSpps, RouteNetwork
-    from georisk.model import LonLat
+    from georisk.model import Customer, LonLat
 
-CUTOFF_M = 8_000
-LIMITS = Limits(cutoff_mm=CUTOFF_M * 1000)
+LIMITS = Limits(cutoff_mm=8_000_000)
+NETWORK = "network.georisk"
 SEED = 20_260_930
 CORE = (20_000, 30)  # customers and SPPs of the first tile
+WHAT_IFS = 100
 Figures = dict[str, Any]
 
 
@@ -66,7 +70,8 @@ def prepare(folder: Path, nodes: int, customers: int, spps: int) -> Figures:
         table = line_table(country)
     with clock.part("build"):
         network = build_network(table)
-    save_lines(folder / "lines", table)
+    with clock.part("save"):
+        save_network(folder / NETWORK, network)
     for name, people, plants in (("all", customers, spps), ("core", *CORE)):
         (folder / name).mkdir()
         core = name == "core"
@@ -75,21 +80,11 @@ def prepare(folder: Path, nodes: int, customers: int, spps: int) -> Figures:
         write_customers(folder / name / "customers.csv", position, SEED)
     return {
         "parts": clock.parts,
+        "peak_mb": peak_mb(),
         "nodes": network.node_count,
         "edges": network.edge_count,
         "degree": country.degree,
     }
-
-
-def save_lines(folder: Path, table: LineTable) -> None:
-    folder.mkdir()
-    for name in ("start", "lon", "lat", "kind", "owner"):
-        np.save(folder / f"{name}.npy", getattr(table, name))
-
-
-def load_network(folder: Path) -> RouteNetwork:
-    columns = {path.stem: np.load(path) for path in (folder / "lines").iterdir()}
-    return build_network(LineTable(**columns))
 
 
 # --- the whole job -------------------------------------------------------------------------------
@@ -101,21 +96,23 @@ def job(folder: Path, where: str) -> Figures:
     from georisk.adapters.tables import read_customers, read_spps
     from georisk.assessment import assess, make_world, record_of, registers
     from georisk.wiring import load_rules
+    from georisk.wiring.memory import uncollected
 
     clock = Clock()
-    with clock.part("load network"):
-        network = load_network(folder)
-    with clock.part("read tables"):
-        customers = read_customers(folder / where / "customers.csv").rows
-        spps = read_spps(folder / where / "spp.csv").rows
-        rules = load_rules().rules
-    with clock.part("fields"):
-        world = make_world(rules, spps, network, (), LIMITS)
-    with clock.part("measure and score"):
-        done = assess(customers, world, registers(), geometry=False)
-    with clock.part("write"):
-        records = [record_of(item, "bench", rules.id) for item in done]
-        (folder / where / "assessments.csv").write_bytes(assessments_csv(records))
+    with uncollected():
+        with clock.part("load network"):
+            network, _ = load_network(folder / NETWORK)
+        with clock.part("read tables"):
+            customers = read_customers(folder / where / "customers.csv").rows
+            spps = read_spps(folder / where / "spp.csv").rows
+            rules = load_rules().rules
+        with clock.part("fields"):
+            world = make_world(rules, spps, network, (), LIMITS)
+        with clock.part("measure and score"):
+            done = assess(customers, world, registers(), geometry=False)
+        with clock.part("write"):
+            records = [record_of(item, "bench", rules.id) for item in done]
+            (folder / where / "assessments.csv").write_bytes(assessments_csv(records))
     return {
         "parts": clock.parts,
         "peak_mb": peak_mb(),
@@ -157,7 +154,7 @@ def _searched(folder: Path, where: str) -> tuple[RouteNetwork, list[LonLat], Pre
     from georisk.adapters.tables import read_customers, read_spps
 
     clock = Clock()
-    network = load_network(folder)
+    network, _ = load_network(folder / NETWORK)
     customers = read_customers(folder / where / "customers.csv").rows
     spps = read_spps(folder / where / "spp.csv").rows
     prepare_spps(network, spps[:1], LIMITS)  # imports are not what is measured
@@ -182,7 +179,63 @@ def rival(folder: Path, where: str, name: str) -> Figures:
     return {"parts": clock.parts, "peak_mb": peak_mb(), "mismatches": mismatches}
 
 
-STAGES = {"prepare": prepare, "job": job, "ours": ours, "rival": rival}
+# --- what-if and threat surface ------------------------------------------------------------------
+
+
+def surface(folder: Path, where: str, count: int, processes: int) -> Figures:
+    """Ask for candidate sites and for what-ifs, and compare a few with full re-assessments."""
+    from georisk.assessment import registers
+    from georisk.assessment.changes import AddSpp, changed_world
+    from georisk.assessment.threat_surface import grid_candidates
+    from georisk.assessment.what_if import make_baseline, what_if
+    from georisk.wiring.surfacing import surface as surface_of
+
+    world, customers = _world(folder, where)
+    clock = Clock()
+    with clock.part("baseline"):
+        baseline = make_baseline(customers, world, registers())
+    grid = grid_candidates(baseline, 1_000)
+    candidates = [grid[at] for at in np.linspace(0, len(grid) - 1, count).astype(int).tolist()]
+    with clock.part("one process"):
+        stakes = list(surface_of(baseline, candidates, 1))
+    with clock.part("all processes"):
+        again = list(surface_of(baseline, candidates, processes))
+    spread = stakes[:: max(1, count // WHAT_IFS)]
+    asked, wrong = [], sum(one != other for one, other in zip(stakes, again, strict=True))
+    for stake in spread:
+        begun = perf_counter()
+        answer = what_if(baseline, [AddSpp(point=stake.candidate.point)])
+        asked.append(perf_counter() - begun)
+        shift = answer.total
+        wrong += shift.at_stake_after - shift.at_stake_before != stake.baht_newly_at_stake
+    told = max(stakes, key=lambda stake: stake.customers)
+    with clock.part("full run"):
+        changed = changed_world(world, [AddSpp(point=told.candidate.point)])
+        full = make_baseline(customers, changed, registers())
+    before, after = (at_stake(one.total.shares[0]) for one in (baseline, full))
+    wrong += after - before != told.baht_newly_at_stake
+    return {
+        "parts": clock.parts,
+        "peak_mb": peak_mb(),
+        "grid": len(grid),
+        "what_if_median": float(np.median(asked)),
+        "what_if_p95": float(np.quantile(asked, 0.95)),
+        "mismatches": int(wrong),
+    }
+
+
+def _world(folder: Path, where: str) -> tuple[World, Sequence[Customer]]:
+    from georisk.adapters.tables import read_customers, read_spps
+    from georisk.assessment import make_world
+    from georisk.wiring import load_rules
+
+    network, _ = load_network(folder / NETWORK)
+    spps = read_spps(folder / where / "spp.csv").rows
+    world = make_world(load_rules().rules, spps, network, (), LIMITS)
+    return world, read_customers(folder / where / "customers.csv").rows
+
+
+STAGES = {"prepare": prepare, "job": job, "ours": ours, "rival": rival, "surface": surface}
 
 
 def main() -> None:
