@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from georisk.adapters.network_files import is_prepared, load_network
 from georisk.adapters.spatial_files import line_file, read_lines
-from georisk.distance import RouteNetwork, build_network
+from georisk.distance import LineTable, RouteNetwork, build_network
 from georisk.errors import UsageError
-from georisk.model import InputFile
+from georisk.model import InputFile, LineKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from georisk.adapters.network_files import Manifest
     from georisk.adapters.spatial_files import LineFile
@@ -66,4 +70,73 @@ def _mixed(file: LineFile) -> UsageError:
         " all the line files with georisk network build",
         f"{file.path} เป็นโครงข่ายที่เตรียมไว้แล้ว: ระบุเพียงไฟล์เดียวโดยไม่มีชนิดนำหน้า"
         " หรือสร้างใหม่จากไฟล์เส้นทั้งหมดด้วย georisk network build",
+    )
+
+
+def read_sources(
+    specs: Sequence[str], downloads: Mapping[str, NDArray[np.object_]]
+) -> tuple[LineTable, tuple[InputFile, ...]]:
+    """Read line files and take downloaded roads into one table.
+
+    Parameters
+    ----------
+    specs : sequence of str
+        Each ``PATH`` or ``KIND:PATH``; a prepared network is refused.
+    downloads : mapping of str to array of LineString
+        Roads on WGS 84 by the name of what was asked for.
+
+    Raises
+    ------
+    UsageError, UnreadableFile, UndeclaredCrs, MissingColumn, InputError, EmptyNetwork
+    """
+    for file in map(line_file, specs):
+        if is_prepared(file.path):
+            raise _already_prepared(file)
+    read = [read_lines(specs)] if specs else []
+    loaded = [_of_download(name, shapes) for name, shapes in sorted(downloads.items())]
+    tables = [table for table, _ in read] + [table for table, _ in loaded]
+    inputs = [item for _, items in read for item in items] + [item for _, item in loaded]
+    return _one_table(tables), tuple(inputs)
+
+
+def _of_download(name: str, shapes: NDArray[np.object_]) -> tuple[LineTable, InputFile]:
+    import numpy as np
+    import shapely
+
+    points, line = shapely.get_coordinates(shapes, return_index=True)
+    counts = np.bincount(line, minlength=len(shapes))
+    table = LineTable(
+        start=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
+        lon=np.ascontiguousarray(points[:, 0]),
+        lat=np.ascontiguousarray(points[:, 1]),
+        kind=np.full(len(shapes), tuple(LineKind).index(LineKind.ROAD), dtype=np.uint8),
+        owner=np.full(len(shapes), -1, dtype=np.int32),
+    )
+    digest = hashlib.sha256(b"".join(sorted(shapely.to_wkb(shapes, byte_order=1).tolist())))
+    source = InputFile(role="network", name=name, sha256=digest.hexdigest(), rows=len(shapes))
+    return table, source
+
+
+def _one_table(tables: list[LineTable]) -> LineTable:
+    """Append the tables to the first; downloaded roads belong to nobody."""
+    import numpy as np
+
+    if len(tables) == 1:
+        return tables[0]
+    before = np.cumsum([0, *(int(table.start[-1]) for table in tables[:-1])])
+    ends = [table.start[1:] + shift for table, shift in zip(tables, before, strict=True)]
+    return LineTable(
+        start=np.concatenate([np.zeros(1, dtype=np.int64), *ends]),
+        lon=np.concatenate([table.lon for table in tables]),
+        lat=np.concatenate([table.lat for table in tables]),
+        kind=np.concatenate([table.kind for table in tables]),
+        owner=np.concatenate([table.owner for table in tables]),
+        owners=tables[0].owners,
+    )
+
+
+def _already_prepared(file: LineFile) -> UsageError:
+    return UsageError(
+        f"{file.path} is a prepared network already: name the line files it was built from",
+        f"{file.path} เป็นโครงข่ายที่เตรียมไว้แล้ว: โปรดระบุไฟล์เส้นที่ใช้สร้าง",
     )

@@ -1,4 +1,4 @@
-"""Roads straight from OpenStreetMap: downloads through osmnx, and the ways of a ``.pbf``."""
+"""Roads straight from OpenStreetMap, downloaded through osmnx."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from georisk.errors import GeoriskError, InputError, UnreadableFile
+from georisk.errors import GeoriskError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy as np
     from numpy.typing import NDArray
-    from pandas import DataFrame
 
 CREDIT = "© OpenStreetMap contributors, ODbL 1.0"
 EVERY_ROAD = "all"
@@ -34,15 +33,13 @@ class OsmServers:
     nominatim: str | None = None
 
 
-def download_place(place: str, servers: OsmServers) -> tuple[DataFrame, NDArray[np.object_]]:
+def download_place(place: str, servers: OsmServers) -> NDArray[np.object_]:
     """Download every road in the area of a place name.
 
     Returns
     -------
-    fields : DataFrame
-        OSM tags, one row an edge.
-    shapes : array of LineString
-        WGS 84.
+    array of LineString
+        On WGS 84, both directions of a road among them.
 
     Raises
     ------
@@ -50,22 +47,23 @@ def download_place(place: str, servers: OsmServers) -> tuple[DataFrame, NDArray[
         When the server cannot be reached, or knows no road or no such place.
     """
     with _asking(place, servers) as osmnx:
-        return _edges(
+        return _shapes(
             osmnx, osmnx.graph_from_place(place, network_type=EVERY_ROAD, retain_all=True)
         )
 
 
 def download_box(
     box: tuple[float, float, float, float], servers: OsmServers
-) -> tuple[DataFrame, NDArray[np.object_]]:
+) -> NDArray[np.object_]:
     """Download every road in a box (west, south, east, north in degrees); see `download_place`."""
     with _asking(",".join(f"{side:g}" for side in box), servers) as osmnx:
-        return _edges(osmnx, osmnx.graph_from_bbox(box, network_type=EVERY_ROAD, retain_all=True))
+        return _shapes(osmnx, osmnx.graph_from_bbox(box, network_type=EVERY_ROAD, retain_all=True))
 
 
-def _edges(osmnx: Any, graph: Any) -> tuple[DataFrame, NDArray[np.object_]]:  # noqa: ANN401
+def _shapes(osmnx: Any, graph: Any) -> NDArray[np.object_]:  # noqa: ANN401
     edges = osmnx.graph_to_gdfs(graph, nodes=False, fill_edge_geometry=True)
-    return edges.drop(columns="geometry"), edges.geometry.to_numpy()
+    shapes: NDArray[np.object_] = edges.geometry.to_numpy()
+    return shapes
 
 
 @contextmanager

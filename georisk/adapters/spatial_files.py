@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from georisk.adapters.layers import Layer, layer_names, read_layer
+from georisk.adapters.edge_tables import read_numbers
+from georisk.adapters.layers import Layer, read_layer
+from georisk.adapters.line_layers import Unstreamable, line_batches, line_layer_names
 from georisk.adapters.raw_tables import FIRST_ROW, delimiter_of, file_hash, read_text, reading
 from georisk.adapters.schema import folded
 from georisk.adapters.values import text_of
@@ -186,6 +188,8 @@ def _require_degrees(file: LineFile, lines: Lines) -> None:
 def _joined(parts: Sequence[Lines]) -> Lines:
     import numpy as np
 
+    if len(parts) == 1:
+        return parts[0]
     before = np.cumsum([0, *(len(part.kind) for part in parts)])
     return Lines(
         points=np.concatenate([np.empty((0, 2)), *(part.points for part in parts)]),
@@ -220,8 +224,14 @@ def _table(parts: Sequence[Lines]) -> LineTable:
 
 def _from_layers(file: LineFile) -> Lines:
     """Take the lines of every layer; other geometry is no line and is counted."""
-    layers = (read_layer(file.path, name) for name in layer_names(file.path))
-    return _joined([_from_layer(file, layer) for layer in layers])
+    return _joined([_from_named(file, name) for name in line_layer_names(file.path)])
+
+
+def _from_named(file: LineFile, name: str) -> Lines:
+    try:
+        return _joined([_from_layer(file, part) for part in line_batches(file.path, name)])
+    except Unstreamable:
+        return _from_layer(file, read_layer(file.path, name))
 
 
 def _from_layer(file: LineFile, layer: Layer) -> Lines:
@@ -303,16 +313,12 @@ def _owners(fields: DataFrame) -> NDArray[np.object_]:
 
 def _from_edges(file: LineFile) -> Lines:
     """Read one edge a row, from (lon1, lat1) to (lon2, lat2) on WGS 84."""
-    import io
-
     import numpy as np
     import pandas as pd
 
-    text = read_text(file.path)
-    separator = delimiter_of(text)
-    fields = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, index_col=False)
-    fields = fields.rename(columns=lambda name: folded(str(name)))
-    _require_ends(file, fields)
+    fields = read_numbers(file.path, EDGE_COLUMNS, {"kind", "owner", *OSM_COLUMNS})
+    if fields is None:
+        fields = _edge_cells(file)
     ends = fields[list(EDGE_COLUMNS)].apply(pd.to_numeric, errors="coerce").to_numpy(np.float64)
     bad = np.flatnonzero(~np.isfinite(ends).all(axis=1))
     if len(bad):
@@ -329,6 +335,20 @@ def _from_edges(file: LineFile) -> Lines:
         kind=_kinds(known, fields),
         owner=_owners(fields),
     )
+
+
+def _edge_cells(file: LineFile) -> DataFrame:
+    """Read an edge table as text, whatever its encoding."""
+    import io
+
+    import pandas as pd
+
+    text = read_text(file.path)
+    separator = delimiter_of(text)
+    fields = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, index_col=False)
+    fields = fields.rename(columns=lambda name: folded(str(name)))
+    _require_ends(file, fields)
+    return fields
 
 
 def _require_ends(file: LineFile, fields: DataFrame) -> None:

@@ -12,6 +12,7 @@ from georisk.cli import (
     assess,
     diff,
     levers,
+    network,
     rules,
     runs,
     serve,
@@ -63,3 +64,4 @@ app.command("diff")(diff.diff)
 app.command("levers")(levers.levers)
 app.command("workload")(workload.workload)
 app.add_typer(rules.app, name="rules")
+app.add_typer(network.app, name="network")

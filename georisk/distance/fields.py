@@ -27,6 +27,8 @@ FAR = np.iinfo(np.int64).max // 8
 EXACT_BITS = 53
 # Rounded edges may add up to a little less than the straight line they follow.
 BOX_SLACK = 1.01
+# A table of all numbers between is faster than a search until it is this much longer.
+WIDEST_TABLE = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -173,9 +175,9 @@ def _patch(network: RouteNetwork, node: Ints, bits: int) -> Patch:
     first = arcs.start[node]
     counts = arcs.start[node + 1] - first
     entry = spans(first, counts)
-    row = np.searchsorted(node, arcs.node[entry])
-    inside = node[np.minimum(row, len(node) - 1)] == arcs.node[entry]
-    edge = arcs.edge[entry][inside]
+    row = _rows_of(node, arcs.node[entry])
+    inside = row != ROOT
+    edge = arcs.edge[entry[inside]]
     return Patch(
         node=node,
         tail=np.repeat(np.arange(len(node)), counts)[inside],
@@ -183,6 +185,19 @@ def _patch(network: RouteNetwork, node: Ints, bits: int) -> Patch:
         edge=edge,
         cost=(network.edge_mm[edge] << bits) + 1,
     )
+
+
+def _rows_of(node: Ints, wanted: Ids) -> Ints:
+    """Row of each wanted node among some nodes, ascending; `ROOT` where it is not among them."""
+    first, extent = int(node[0]), int(node[-1] - node[0]) + 1
+    if extent > WIDEST_TABLE * len(wanted):
+        row = np.minimum(np.searchsorted(node, wanted), len(node) - 1)
+        return np.where(node[row] == wanted, row, ROOT)
+    table = np.full(extent, ROOT, dtype=np.int64)
+    table[node - first] = np.arange(len(node))
+    place = wanted.astype(np.int64) - first
+    held = (place >= 0) & (place < extent)
+    return np.where(held, table[np.where(held, place, 0)], ROOT)
 
 
 def _field(
@@ -217,18 +232,23 @@ def _tree(patch: Patch, row: Ints, cost: Ints) -> tuple[Ids, Ids]:
     tight = np.flatnonzero(
         (place[patch.head] >= 0) & (known[patch.tail] + patch.cost == known[patch.head])
     )
-    order = tight[np.lexsort((patch.edge[tight], patch.head[tight]))]
-    head, first = np.unique(patch.head[order], return_index=True)
+    head, by = place[patch.head[tight]], patch.edge[tight]
+    least = np.full(len(row), np.iinfo(np.int32).max, dtype=np.int32)
+    np.minimum.at(least, head, by)
+    chosen = by == least[head]
+    head, tight = head[chosen], tight[chosen]
     parent = np.full(len(row), ROOT, dtype=np.int32)
     edge = np.full(len(row), ROOT, dtype=np.int32)
-    parent[place[head]] = place[patch.tail[order[first]]]
-    edge[place[head]] = patch.edge[order[first]]
+    parent[head] = place[patch.tail[tight]]
+    edge[head] = patch.edge[tight]
     return parent, edge
 
 
 def _summed_to_root(step: Ints, parent: Ids) -> Ints:
     """Sum a value over each node's way to the root, doubling the stride each round."""
     total, up = step, parent
+    if not step.any():
+        return total
     while (up >= 0).any():
         climbs = up >= 0
         total = total + np.where(climbs, total[up], 0)

@@ -93,11 +93,8 @@ def rows_in_box(keys: Keys, box: Box) -> Ints:
     x = steps(np.array([box.west, box.east]), WEST)
     y = steps(np.array([box.south, box.north]), SOUTH)
     level = max(int(x[1] - x[0]), int(y[1] - y[0])).bit_length()
-    cells = {
-        int(interleave(column, row)[0])
-        for column in np.split(x >> np.uint64(level), 2)
-        for row in np.split(y >> np.uint64(level), 2)
-    }
+    column, row = x >> np.uint64(level), y >> np.uint64(level)
+    cells = set(interleave(np.repeat(column, 2), np.tile(row, 2)).tolist())
     return np.concatenate([_stretch(keys, cell, level) for cell in sorted(cells)])
 
 

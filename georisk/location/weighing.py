@@ -108,7 +108,7 @@ def believed(candidates: Sequence[Candidate], readings: Readings) -> bool:
     return (
         margin(candidates) >= LEAST_MARGIN
         and _province_vouched(first, others)
-        and _tambon_vouched(first, others, readings)
+        and _tambon_vouched(first, readings)
     )
 
 
@@ -129,12 +129,10 @@ def _province_vouched(first: Candidate, others: Sequence[Candidate]) -> bool:
     return sure_pair or (first.amphoe is None and first.tambon == 1.0 and not others)
 
 
-def _tambon_vouched(first: Candidate, others: Sequence[Candidate], readings: Readings) -> bool:
-    sure = first.tambon >= SURE
-    served = first.postcode == 1.0
+def _tambon_vouched(first: Candidate, readings: Readings) -> bool:
     if first.amphoe:
-        elsewhere = any(other.tambon >= SURE for other in others)
-        return sure or served or not elsewhere
+        return True
+    sure, served = first.tambon >= SURE, first.postcode == 1.0
     if readings.amphoe.likeness or readings.amphoe_elsewhere:
         return sure and served  # the amphoe named is another one: the postcode must outweigh it
     if sure:

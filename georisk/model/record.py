@@ -166,8 +166,8 @@ class InputFile:
     Parameters
     ----------
     spec : str
-        How it was named to georisk, as an absolute path (``KIND:PATH`` for some networks), so that a
-        stored run can be asked what-if; empty when it was no file. It stays in the store.
+        How it was named to georisk, as an absolute path (``KIND:PATH`` for some networks), so that
+        a stored run can be asked what-if; empty when it was no file. It stays in the store.
     skipped : int
         What a network file holds besides lines: points, empty geometry, ways that are no road.
     """

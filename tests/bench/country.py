@@ -160,6 +160,8 @@ def write_customers(path: Path, position: Floats, seed: int) -> None:
         return [value if there else "" for value, there in zip(values.tolist(), given, strict=True)]
 
     area = rng.integers(0, 12, count)
+    peak = column(rng.integers(200, 20_000, count))
+    solar = column(rng.integers(0, 4, count) * 500)
     columns: dict[str, list[object]] = {
         "customer_id": [f"C{number:06d}" for number in range(count)],
         "lon": position[:, 0].tolist(),
@@ -170,8 +172,8 @@ def write_customers(path: Path, position: Floats, seed: int) -> None:
         "monthly_bill_thb": column(np.round(rng.lognormal(14.0, 1.2, count), 2)),
         "branch_status": column(rng.choice(["none", "all_pea", "some_spp", "main_spp"], count)),
         "outages_12m": column(rng.poisson(2.0, count)),
-        "peak_demand_kw": column(rng.integers(200, 20_000, count)),
-        "solar_kw": column(rng.integers(0, 4, count) * 500),
+        "peak_demand_kw": peak,
+        "solar_kw": ["" if kw == "" else own for kw, own in zip(peak, solar, strict=True)],
         "gross_margin_thb": column(np.round(rng.lognormal(12.0, 1.0, count), 2)),
     }
     _write(path, columns)

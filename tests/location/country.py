@@ -1,4 +1,4 @@
-"""A small country: real names and codes, points on a grid, for the laws of geocoding."""
+"""A small country for the laws of geocoding: real names but คลองกิ่ง, rough positions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ ROWS = """
 1047 บางนา Bang_Na
 104702 บางนาเหนือ Bang_Na_Nuea 10260 100.60 13.68
 104703 บางนาใต้ Bang_Na_Tai 10260 100.62 13.65
+16 ลพบุรี Lop_Buri
+1601 เมืองลพบุรี Mueang_Lop_Buri
+160101 ทะเลชุบศร Thale_Chup_Son 15000 100.66 14.80
+160199 คลองกิ่ง Khlong_King 15000 100.60 14.84
 20 ชลบุรี Chon_Buri
 2001 เมืองชลบุรี Mueang_Chon_Buri
 200101 บางปลาสร้อย Bang_Pla_Soi 20000 100.98 13.36
@@ -41,6 +45,8 @@ ROWS = """
 400101 ในเมือง Nai_Mueang 40000 102.84 16.43
 4010 บ้านไผ่ Ban_Phai
 401017 ในเมือง Nai_Mueang 40110 102.73 16.06
+4016 ภูเวียง Phu_Wiang
+401610 กุดขอนแก่น Kut_Khon_Kaen 40150 102.38 16.60
 43 หนองคาย Nong_Khai
 4301 เมืองหนองคาย Mueang_Nong_Khai
 430101 ในเมือง Nai_Mueang 43000 102.74 17.88
@@ -77,6 +83,12 @@ ESTATES = (
         point=LonLat(lon=100.909, lat=13.077),
         radius_m=2400,
         within=("200703",),
+    ),
+    EstatePlace(
+        estate_id="FAR",
+        names=("นิคมอุตสาหกรรมไกลโพ้น",),
+        point=LonLat(lon=99.0, lat=18.7),
+        radius_m=2000,
     ),
     EstatePlace(estate_id="NOWHERE", names=("นิคมอุตสาหกรรมบ้านบึง",), within=("2002",)),
 )  # fmt: skip

@@ -67,6 +67,13 @@ def test_an_estate_elsewhere_does_not_move_an_address() -> None:
     assert "แหลมฉบัง" in answer.notes[-1][0]
 
 
+def test_an_estate_far_away_does_not_move_an_address() -> None:
+    answer = geocode("นิคมไกลโพ้น อ.บ้านบึง จ.ชลบุรี", GAZETTEER)
+    assert isinstance(answer, Geocoded)
+    assert (answer.precision, answer.amphoe) == (Precision.AMPHOE, "บ้านบึง")
+    assert "ไกลโพ้น" in answer.notes[-1][1]
+
+
 def test_an_estate_without_a_position_gives_its_amphoe() -> None:
     answer = geocode("นิคมอุตสาหกรรมบ้านบึง", GAZETTEER)
     assert isinstance(answer, Geocoded)

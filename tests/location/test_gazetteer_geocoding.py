@@ -53,7 +53,7 @@ def refused(address: str | AddressParts) -> Unlocated:
         "จ.ชลบุรี อ.บ้านบึง ต.คลองกิ่ว",
         "ต.คลองกิว อ.บ้านบึง จ.ชลบุรี",
         "ต.คลองดิ่ว อ.บ้านบีง จ.ชลบุลี",
-        "คลองกิ่ง บ้านบึง ชลบุรี",
+        "คลองกิ่ฟ บ้านบึง ชลบุรี",
         "Khlong Kio, Ban Bueng, Chon Buri 20220",
         "Klongkiew Sub-district, Banbueng District, Cholburi",
         "T.Klong Kiw A.Ban Bung Chonburi",
@@ -84,6 +84,7 @@ def test_one_tambon_in_many_spellings(address: str) -> None:
         ("ตบ่อวิน อศรีราชา จชลบุรี", "200708"),
         ("แขวงสีลม เขตบางรัก กทม.", "100402"),
         ("ต.บึง อ.ศรีราชา จ.ชลบุรี", "200704"),
+        ("ต.กุดขอนแก่น อ.ภูเวียง", "401610"),
     ],
 )
 def test_names_that_need_their_neighbours(address: str, code: str) -> None:
@@ -104,9 +105,11 @@ def test_columns() -> None:
         ("บ้านบึง ชลบุรี", Precision.AMPHOE, "บ้านบึง"),
         ("ต.ไม่มีจริง อ.บ้านบึง จ.ชลบุรี", Precision.AMPHOE, "บ้านบึง"),
         ("ต.บ่อวิน อ.บ้านบึง จ.ชลบุรี", Precision.AMPHOE, "บ้านบึง"),
+        ("ต.คลองกิ่ง อ.บ้านบึง จ.ชลบุรี", Precision.AMPHOE, "บ้านบึง"),
         ("แขวงบางนา เขตบางนา กทม.", Precision.AMPHOE, "บางนา"),
         ("แขวงบางนา กทม.", Precision.AMPHOE, "บางนา"),
         ("ต.ในเมือง จ.ขอนแก่น", Precision.PROVINCE, None),
+        ("ต.คลองกิ่ว จ.ชลบุรี 21140", Precision.PROVINCE, None),
         ("จ.ชลบุรี", Precision.PROVINCE, None),
         ("โรงงาน 2 ชลบุรี", Precision.PROVINCE, None),
     ],
@@ -133,6 +136,9 @@ def test_less_is_said_where_less_is_known(
         "ต.ในเมือง อ.เมืองขอนแก่น จ.หนองคาย",
         "ต.คลองกิ่ว อ.บ้านบึง จ.ชลบุรี จ.ระยอง",
         "โรงงาน จ.ชลบุรี 21140",
+        "ต.บางปลาสร้อย อ.เมืองลพบุรี จ.ชลบุรี",
+        "ต.ในเมือง อ.เมือง ขอนแก่น จ.หนองคาย",
+        "Nai Mueang, Mueang Khon Kaen, Nong Khai",
     ],
 )
 def test_names_that_exclude_one_another_are_refused(address: str) -> None:
@@ -167,6 +173,13 @@ def test_a_wrong_postcode_is_told_and_outvoted() -> None:
 def test_a_wrong_postcode_without_a_province_is_not_outvoted_by_a_tambon() -> None:
     answer = geocode("ต.คลองกิ่ว 21140", GAZETTEER)
     assert isinstance(answer, Unlocated) or answer.tambon is None
+
+
+@pytest.mark.parametrize("address", ["ต.คลองกิว อ.บ้านบิง", "ต.คลองกิ่ว อ.บ้านบึง 21140"])
+def test_what_nothing_vouches_for_is_proposed_only(address: str) -> None:
+    answer = refused(address)
+    assert answer.reason is Reason.AMBIGUOUS
+    assert answer.runner_up == "ต.คลองกิ่ว อ.บ้านบึง จ.ชลบุรี"
 
 
 def test_runner_up_and_margin() -> None:

@@ -1,0 +1,114 @@
+"""``georisk network``: build a prepared network, and check how good one is."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from georisk.cli.terminal import (
+    DebugOption,
+    LangOption,
+    chosen_language,
+    printable,
+    progress_bar,
+    say,
+)
+from georisk.errors import UsageError
+from georisk.model import LonLat
+from georisk.wiring.networks import NetworkSources, build_prepared
+
+if TYPE_CHECKING:
+    from georisk.errors import Language
+    from georisk.wiring.networks import BuildBox
+
+app = typer.Typer(help="Prepared networks / โครงข่ายที่เตรียมไว้", no_args_is_help=True)
+BUILD_STEPS = 3
+OSM_CREDIT = "© OpenStreetMap contributors, ODbL 1.0"
+
+Out = Annotated[Path, typer.Argument(help="The prepared network to write", metavar="OUT")]
+Lines = Annotated[
+    list[str] | None, typer.Option("--lines", help="Lines: FILE, or KIND:FILE; may be repeated")
+]
+Place = Annotated[str | None, typer.Option("--place", help="A place OpenStreetMap knows")]
+Box = Annotated[str | None, typer.Option("--bbox", help="W,S,E,N in degrees, from OpenStreetMap")]
+Overpass = Annotated[
+    str | None, typer.Option("--overpass-url", envvar="GEORISK_OVERPASS_URL", help="Overpass API")
+]
+Nominatim = Annotated[
+    str | None, typer.Option("--nominatim-url", envvar="GEORISK_NOMINATIM_URL", help="Nominatim")
+]
+
+
+def parse_box(text: str) -> BuildBox:
+    """Read ``W,S,E,N`` in degrees.
+
+    Raises
+    ------
+    UsageError
+        When it is no box on the globe.
+
+    Examples
+    --------
+    >>> parse_box("100.9,13.3,101,13.4")
+    (100.9, 13.3, 101.0, 13.4)
+    """
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+        corners = LonLat(lon=west, lat=south), LonLat(lon=east, lat=north)
+    except ValueError:
+        raise _no_box(text) from None
+    if corners[0].lon >= corners[1].lon or corners[0].lat >= corners[1].lat:
+        raise _no_box(text)
+    return west, south, east, north
+
+
+def _no_box(text: str) -> UsageError:
+    return UsageError(
+        f"--bbox {text!r} is no box: write west,south,east,north in degrees,"
+        " as 100.9,13.3,101.1,13.5",
+        f"--bbox {text!r} ไม่ใช่ขอบเขต: เขียนเป็น ตะวันตก,ใต้,ตะวันออก,เหนือ หน่วยองศา"
+        " เช่น 100.9,13.3,101.1,13.5",
+    )
+
+
+@app.command()
+def build(
+    out: Out,
+    lines: Lines = None,
+    place: Place = None,
+    bbox: Box = None,
+    overpass_url: Overpass = None,
+    nominatim_url: Nominatim = None,
+    lang: LangOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Build one prepared network from line files, OSM extracts or OpenStreetMap itself."""
+    del lang, debug
+    language = chosen_language(sys.argv)
+    sources = NetworkSources(
+        lines=tuple(lines or ()),
+        place=place,
+        box=None if bbox is None else parse_box(bbox),
+        overpass=overpass_url,
+        nominatim=nominatim_url,
+    )
+    with progress_bar(BUILD_STEPS, language) as progress:
+        manifest = build_prepared(out, sources, progress)
+    say(_built(out, manifest.content["counts"], language))
+    if place or bbox:
+        say(OSM_CREDIT)
+
+
+def _built(out: Path, counts: dict[str, int], lang: Language) -> str:
+    if lang == "th":
+        return printable(
+            f"{out}: {counts['nodes']:,} โหนด {counts['edges']:,} เส้นเชื่อม"
+            f" {counts['components']:,} ส่วนที่เชื่อมถึงกัน"
+        )
+    return printable(
+        f"{out}: {counts['nodes']:,} nodes, {counts['edges']:,} edges,"
+        f" {counts['components']:,} components"
+    )
