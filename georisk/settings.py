@@ -30,6 +30,8 @@ class Settings(BaseSettings):
         Line files, ``;`` between them, each ``PATH`` or ``KIND:PATH``.
     spp, estates, sites, ruleset : Path or None
         The files of contract.md; with neither ``network`` nor ``spp`` the sample is served.
+    gazetteer : Path or None
+        A gazetteer file or folder for ``geocode``.
     store : str or None
         An SQLAlchemy URL or the path of an SQLite file; see ``store_url``.
     cutoff_m : int
@@ -45,6 +47,7 @@ class Settings(BaseSettings):
     estates: Path | None = None
     sites: Path | None = None
     ruleset: Path | None = None
+    gazetteer: Path | None = None
     store: str | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)

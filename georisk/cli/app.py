@@ -11,6 +11,7 @@ from georisk.cli import (
     areas,
     assess,
     diff,
+    geocode,
     levers,
     network,
     rules,
@@ -55,6 +56,7 @@ app.command("map")(runs.map_)
 app.command("report")(runs.report)
 app.command("runs")(runs.list_runs)
 app.command("serve")(serve.serve)
+app.command("geocode")(geocode.geocode)
 app.command("template")(template.template)
 app.command("worklist")(worklist.worklist)
 app.command("areas")(areas.areas)

@@ -109,7 +109,7 @@ def test_columns() -> None:
         ("แขวงบางนา เขตบางนา กทม.", Precision.AMPHOE, "บางนา"),
         ("แขวงบางนา กทม.", Precision.AMPHOE, "บางนา"),
         ("ต.ในเมือง จ.ขอนแก่น", Precision.PROVINCE, None),
-        ("ต.คลองกิ่ว จ.ชลบุรี 21140", Precision.PROVINCE, None),
+        ("ต.คลองกิ่ว จ.ชลบุรี 21140", Precision.AMPHOE, "บ้านบึง"),
         ("จ.ชลบุรี", Precision.PROVINCE, None),
         ("โรงงาน 2 ชลบุรี", Precision.PROVINCE, None),
     ],

@@ -1,0 +1,54 @@
+"""``georisk geocode``: where addresses are, offline."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from georisk.cli.terminal import DebugOption, LangOption, chosen_language, say
+from georisk.errors import UnreadableFile, UsageError
+from georisk.settings import Settings
+from georisk.wiring.places import geocode_file
+
+if TYPE_CHECKING:
+    from georisk.adapters.geocoding import GeocodedTable
+    from georisk.errors import Language
+
+Source = Annotated[Path, typer.Argument(metavar="IN", help="A table with addresses")]
+Target = Annotated[Path, typer.Option("--out", help="CSV or XLSX file to write")]
+GazetteerPath = Annotated[
+    Path | None, typer.Option("--gazetteer", help="Gazetteer file or folder; GEORISK_GAZETTEER")
+]
+Estates = Annotated[Path | None, typer.Option("--estates", help="Estates that addresses may name")]
+
+
+def geocode(
+    source: Source,
+    out: Target,
+    gazetteer: GazetteerPath = None,
+    estates: Estates = None,
+    lang: LangOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Place every row of a table of addresses; nothing leaves this machine."""
+    del lang, debug
+    places = gazetteer or Settings().gazetteer
+    for path in (source, places, estates):
+        if path is not None and not path.exists():
+            raise UnreadableFile(f"no such file: {path}", f"ไม่พบไฟล์: {path}")
+    if estates is not None and places is None:
+        raise UsageError(
+            "--estates needs --gazetteer: the embedded gazetteer has estates of its own",
+            "--estates ต้องใช้กับ --gazetteer: ทะเบียนสถานที่ที่มากับโปรแกรมมีนิคมอยู่แล้ว",
+        )
+    say(_words(geocode_file(source, out, places, estates), out, chosen_language(sys.argv)))
+
+
+def _words(table: GeocodedTable, out: Path, lang: Language) -> str:
+    found = ", ".join(f"{name} {count:,}" for name, count in table.precisions.items())
+    if lang == "th":
+        return f"{table.rows:,} แถว ({found}) รายการที่ควรตรวจ {len(table.worklist):,} ผลลัพธ์: {out}"
+    return f"{table.rows:,} rows ({found}), {len(table.worklist):,} worth checking: {out}"
