@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from georisk.cli.network_words import check_words
 from georisk.cli.terminal import (
     DebugOption,
     LangOption,
@@ -18,7 +20,13 @@ from georisk.cli.terminal import (
 )
 from georisk.errors import UsageError
 from georisk.model import LonLat
-from georisk.wiring.networks import NetworkSources, build_prepared
+from georisk.wiring.networks import (
+    NetworkSources,
+    build_prepared,
+    check_figures,
+    check_network,
+    write_findings,
+)
 
 if TYPE_CHECKING:
     from georisk.errors import Language
@@ -112,3 +120,39 @@ def _built(out: Path, counts: dict[str, int], lang: Language) -> str:
         f"{out}: {counts['nodes']:,} nodes, {counts['edges']:,} edges,"
         f" {counts['components']:,} components"
     )
+
+
+Checked = Annotated[
+    list[str], typer.Argument(help="A prepared network, or line files", metavar="F...")
+]
+Customers = Annotated[Path | None, typer.Option("--customers", help="Are they near a line?")]
+Spp = Annotated[Path | None, typer.Option("--spp", help="Are the plants near a line?")]
+Folder = Annotated[
+    Path | None, typer.Option("--out", help="Folder for network_check.json and the findings")
+]
+Gap = Annotated[
+    float, typer.Option("--gap-m", min=0, help="A loose end this near to a line is a gap, metres")
+]
+
+
+@app.command()
+def check(
+    network: Checked,
+    customers: Customers = None,
+    spp: Spp = None,
+    out: Folder = None,
+    gap_m: Gap = 5.0,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
+    lang: LangOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Say how good a network is: parts, gaps, crossings, overlaps, spikes, coverage."""
+    del lang, debug
+    found = check_network(network, customers, spp, gap_m)
+    if out is not None:
+        write_findings(found, out)
+    if as_json:
+        say(json.dumps(check_figures(found), ensure_ascii=False, indent=2))
+        return
+    for line in check_words(found, gap_m, chosen_language(sys.argv)):
+        say(printable(line))

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from georisk.errors import UsageError
 from georisk.wiring.jobs import silent
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from georisk.adapters.network_files import Manifest
+    from georisk.distance import RouteNetwork
+    from georisk.distance.quality import Coverage, Quality
+    from georisk.model import InputFile, Location
     from georisk.wiring.jobs import Progress
 
+MM = 1000
 BuildBox = tuple[float, float, float, float]
 
 
@@ -80,3 +85,110 @@ def _downloads(sources: NetworkSources) -> dict[str, NDArray[np.object_]]:
         name = ",".join(f"{side:.7g}" for side in sources.box)
         found[f"openstreetmap:{name}"] = download_box(sources.box, servers)
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NetworkCheck:
+    """A network looked over.
+
+    Parameters
+    ----------
+    sources : tuple of InputFile
+        The files the lines came from.
+    crs : str
+    coverage : mapping of str to Coverage
+        Of ``customers`` and ``spp``, where their files were given.
+    """
+
+    network: RouteNetwork
+    sources: tuple[InputFile, ...]
+    crs: str
+    quality: Quality
+    coverage: dict[str, Coverage]
+
+
+def check_network(
+    specs: Sequence[str], customers: Path | None, spp: Path | None, gap_m: float
+) -> NetworkCheck:
+    """Look a prepared network, or line files, over; of a prepared one every byte is compared.
+
+    Raises
+    ------
+    InputError
+    """
+    from georisk.adapters.network_files import CRS
+    from georisk.adapters.tables import read_customers, read_spps
+    from georisk.distance.quality import examine
+
+    network, sources = _opened(specs)
+    coverages: dict[str, Coverage] = {}
+    if customers is not None:
+        places = [row.location for row in read_customers(customers).rows]
+        coverages["customers"] = _coverage(network, places)
+    if spp is not None:
+        coverages["spp"] = _coverage(network, [row.location for row in read_spps(spp).rows])
+    return NetworkCheck(
+        network=network,
+        sources=sources,
+        crs=CRS,
+        quality=examine(network, gap_m=gap_m),
+        coverage=coverages,
+    )
+
+
+def _opened(specs: Sequence[str]) -> tuple[RouteNetwork, tuple[InputFile, ...]]:
+    from georisk.adapters.network_files import check_file, is_prepared
+    from georisk.adapters.networks import open_network
+
+    if len(specs) == 1 and is_prepared(Path(specs[0])):
+        network, manifest = check_file(Path(specs[0]))
+        return network, manifest.sources
+    return open_network(specs)
+
+
+def _coverage(network: RouteNetwork, places: Sequence[Location | None]) -> Coverage:
+    from georisk.distance.geodesy import degrees_of
+    from georisk.distance.quality import coverage
+
+    return coverage(network, *degrees_of([place.point for place in places if place is not None]))
+
+
+def write_findings(check: NetworkCheck, folder: Path) -> None:
+    """Write the figures as ``network_check.json``, the places as ``network_findings.geojson``."""
+    from georisk.adapters.network_findings import check_json, findings_geojson
+    from georisk.adapters.whole_files import write_together
+
+    figures = check_figures(check)
+    places = findings_geojson(check.network, check.quality.findings)
+    write_together(
+        folder,
+        {
+            "network_check.json": check_json(figures).encode("utf-8"),
+            "network_findings.geojson": check_json(places).encode("utf-8"),
+        },
+    )
+
+
+def check_figures(check: NetworkCheck) -> dict[str, object]:
+    """Take the figures of a check as plain data; lengths in metres."""
+    quality = check.quality
+    return {
+        "digest": check.network.digest,
+        "crs": check.crs,
+        "sources": [
+            {"name": item.name, "sha256": item.sha256, "lines": item.rows, "skipped": item.skipped}
+            for item in check.sources
+        ],
+        "nodes": quality.nodes,
+        "edges": quality.edges,
+        "vertices": quality.vertices,
+        "length_m": quality.length_mm / MM,
+        "length_m_by_kind": {kind: mm / MM for kind, mm in quality.length_mm_by_kind.items()},
+        "components": quality.components,
+        "largest_component_share": round(quality.largest_share, 6),
+        "loose_ends": quality.loose_ends,
+        "shared_courses": quality.shared_courses,
+        "crossings_by_kind": quality.crossings_by_kind,
+        "findings": {item.flaw.value: len(item.lon) for item in quality.findings},
+        "coverage": {name: asdict(cover) for name, cover in check.coverage.items()},
+    }

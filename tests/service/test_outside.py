@@ -145,7 +145,7 @@ def test_openapi_tells_the_contract(client: TestClient) -> None:
         ("/v1/customers/{customer_id}/assessments", "get"),
         ("/v1/customers/{customer_id}/explanation", "get"),
         ("/v1/tiers", "get"),
-            ("/v1/workload", "get"),
+        ("/v1/workload", "get"),
         ("/v1/rules", "get"),
         ("/v1/what-if", "post"),
         ("/maps", "get"),
