@@ -62,18 +62,27 @@ def serve_settings(settings: Settings) -> Served:
         When only a part of a world is named.
     InputError, StoreError
     """
-    from georisk.adapters.tables import read_group_sites
-
     files, options = _world_of(settings)
     world, header, _ = load_world(files, options)
-    sites = read_group_sites(settings.sites).rows if settings.sites else ()
     return Served(
         world=world,
         header=replace(header, synthetic=settings.serves_sample),
-        known=registers(sites, None, options.as_of),
+        known=_registers_of(settings),
         store=_store_of(settings),
         sample=settings.serves_sample,
     )
+
+
+def _registers_of(settings: Settings) -> Registers:
+    """Index the registers: the sample's own, so that the service scores as its run did."""
+    from georisk.adapters.tables import read_group_sites, read_outages
+
+    if not settings.serves_sample:
+        return registers(read_group_sites(settings.sites).rows if settings.sites else ())
+    job, options = sample_job()
+    sites = read_group_sites(job.sites).rows if job.sites else ()
+    outages = read_outages(job.outages).rows if job.outages else None
+    return registers(sites, outages, options.as_of)
 
 
 def _world_of(settings: Settings) -> tuple[WorldFiles, JobOptions]:

@@ -91,7 +91,7 @@ def test_what_is_loaded_is_what_was_saved(
 
 def test_the_manifest_says_what_is_inside(prepared: Path, network: RouteNetwork) -> None:
     content = read_manifest(prepared).content
-    assert content["counts"] == {"nodes": 6, "edges": 5, "vertices": 12, "components": 2}
+    assert content["counts"] == {"nodes": 5, "edges": 4, "vertices": 10, "components": 2}
     assert content["kinds"] == ["distribution_line", "road", "spp_line"]
     assert content["owners"] == ["S1"]
     assert content["digest"] == network.digest
