@@ -144,12 +144,14 @@ def build_network(lines: LineTable) -> RouteNetwork:
         When no line has two different vertices.
     """
     chains, owners = line_chains.chains_of(lines)
+    del lines  # a country's table is large: whoever no longer needs it gives it away
     if len(chains.kind) == 0:
         raise no_usable_line()
     chains = line_chains.cut(line_chains.distinct(chains))
     first, last = chains.key[chains.start[:-1]], chains.key[chains.start[1:] - 1]
     node_key = np.unique(np.concatenate((first, last)))
     ends = np.column_stack((np.searchsorted(node_key, first), np.searchsorted(node_key, last)))
+    del first, last
     return assemble(node_key, ends, chains, owners)
 
 

@@ -69,7 +69,9 @@ def build_prepared(out: Path, sources: NetworkSources, progress: Progress = sile
     progress("reading the lines", "อ่านข้อมูลเส้น")
     table, inputs = read_sources(sources.lines, _downloads(sources))
     progress("joining the lines", "เชื่อมเส้นเข้าด้วยกัน")
-    network = build_network(table)
+    given = [table]
+    del table  # nobody but the build holds it, so that it can be let go early
+    network = build_network(given.pop())
     progress("writing the network", "เขียนไฟล์โครงข่าย")
     return save_network(out, network, inputs)
 

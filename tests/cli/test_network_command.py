@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import socket
 import subprocess
@@ -267,3 +268,23 @@ def test_the_roads_of_nakhon_si_thammarat(reference_data: Path, tmp_path: Path) 
     assert figures["length_m"] == pytest.approx(5_920_000, rel=0.005)
     assert figures["largest_component_share"] > 0.98
     assert figures["findings"]["zero_length"] == figures["findings"]["length"] == 0
+
+
+def test_a_job_on_the_prepared_network_gives_the_same_rows(lines: Path) -> None:
+    (lines / "c.csv").write_text(
+        "customer_id,lat,lon,monthly_bill_thb\nA,13.0005,101.002,1000000\nB,13.004,101.005,4000000\n",
+        encoding="utf-8",
+    )
+    (lines / "s.csv").write_text(
+        "spp_id,name,lat,lon,status\nS,Plant,13.0001,101.008,planned\n", encoding="utf-8"
+    )
+    georisk("build", "net", "--lines", "road:edges.csv", cwd=lines)
+    rows = []
+    for number, network in enumerate(("road:edges.csv", "net")):
+        words = ("--customers", "c.csv", "--spp", "s.csv", "--network", network, "--no-store")
+        command = [sys.executable, "-m", "georisk", "assess", *words, "--out", f"out{number}"]
+        subprocess.run(command, cwd=lines, check=True, capture_output=True)
+        with (lines / f"out{number}" / "assessments.csv").open(encoding="utf-8-sig") as file:
+            rows.append([row | {"run_id": ""} for row in csv.DictReader(file)])
+    assert rows[0] == rows[1]
+    assert [row["distance_status"] for row in rows[0]] == ["routed", "no_route"]

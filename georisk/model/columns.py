@@ -1,0 +1,72 @@
+"""A register of customers by columns: what `Customer` says of one, for half a million at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Coded(Generic[Value]):
+    """A column as its different values, each held once, and which of them every row has.
+
+    Parameters
+    ----------
+    codes : int32[n]
+        Index into ``values``.
+    values : tuple
+        Exact values as a `Customer` holds them: ``Decimal``, ``str``, an enum, None for unknown.
+    """
+
+    codes: NDArray[np.int32]
+    values: tuple[Value, ...]
+
+    def of(self, row: int) -> Value:
+        """Return the value of one row."""
+        return self.values[self.codes[row]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CustomerColumns:
+    """Customers by columns, in the order of their file; rejected rows are not among them.
+
+    Parameters
+    ----------
+    row : int64[n]
+        Row of the input file, as `Customer.row`.
+    lon, lat : float64[n]
+        Degrees on WGS 84; 0 where not ``located``, and never to be read there.
+    located : bool[n]
+    place : Coded of Location or None
+        Precision, accuracy and method of the position; its own ``point`` means nothing here.
+    fields : mapping of str to Coded
+        Every other field of `Customer` by its name (``customer_id``, ``name``, ... ``in_estate``,
+        ``kamr_id``, ``feeder_id``), those of `KasmFacts` by theirs. A field the file has no column
+        for is None throughout.
+    factors : mapping of str to Coded
+        Local factors the file has a column for, by ``<id>``.
+    solar_considered, synthetic : bool
+        As in `Customer`; synthetic when any row says so.
+    """
+
+    row: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    located: NDArray[np.bool_]
+    place: Coded[object]
+    fields: Mapping[str, Coded[object]]
+    factors: Mapping[str, Coded[object]]
+    solar_considered: bool
+    synthetic: bool
+
+    def __len__(self) -> int:
+        """Count the customers."""
+        return len(self.row)
