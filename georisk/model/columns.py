@@ -31,7 +31,8 @@ class Coded(Generic[Value]):
 
     def of(self, row: int) -> Value:
         """Return the value of one row."""
-        return self.values[self.codes[row]]
+        code: int = self.codes.item(row)
+        return self.values[code]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
