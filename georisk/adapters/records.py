@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from georisk.adapters.schema import CUSTOMERS
@@ -26,18 +25,18 @@ from georisk.model import (
     SppStatus,
     Supplier,
 )
+from georisk.scoring.bills import MONTHS, average_bill
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from decimal import Decimal
 
     from shapely.geometry.base import BaseGeometry
 
     from georisk.adapters.rows import Cells
+    from georisk.scoring.bills import AverageBill
 
-MONTHS = tuple(f"bill_{month:02d}" for month in range(1, 13))
 FACTOR = "factor_"
-CENT = Decimal("0.01")
-MILLIONTH = Decimal("0.000001")
 AREAL = {"Polygon", "MultiPolygon"}
 CUSTOMER_TEXTS = (
     "name",
@@ -48,6 +47,7 @@ CUSTOMER_TEXTS = (
     "address",
     "kamr_id",
     "feeder_id",
+    "section_id",
 )
 POSITION_FIELDS = ("lat", "lon", "easting", "northing", "crs", "mgrs", "plus_code", "geometry")
 
@@ -81,9 +81,9 @@ def customer(cells: Cells, row: int) -> Customer | None:
     return Customer(
         customer_id=CustomerId(identity),
         row=row,
-        **{name: _text(cells, name) for name in CUSTOMER_TEXTS},
+        **{name: _text(cells, name) for name in CUSTOMER_TEXTS},  # type: ignore[arg-type]
         location=location,
-        monthly_bill_thb=bill,
+        monthly_bill_thb=bill.thb,
         peak_demand_kw=_number(cells, "peak_demand_kw"),
         solar_kw=_number(cells, "solar_kw"),
         outages_12m=cast("int | None", cells.values.get("outages_12m")),
@@ -95,6 +95,7 @@ def customer(cells: Cells, row: int) -> Customer | None:
         local_factors=_local_factors(cells),
         kasm=_kasm(cells),
         synthetic=_flag(cells, "synthetic") is True,
+        remarks=bill.remarks,
     )
 
 
@@ -115,17 +116,19 @@ def _local_factors(cells: Cells) -> dict[str, int | None]:
     return {name.removeprefix(FACTOR): cast("int | None", cells.values.get(name)) for name in names}
 
 
-def _bill(cells: Cells) -> Decimal | None:
-    """Take the mean of the months given (the last 12), else the average as stated.
-
-    A blank month is unknown, not zero: the mean is over the months that are there. It is kept to a
-    millionth of a baht, which leaves every class of the impact where the exact mean has it.
-    """
-    months = [bill for name in MONTHS if (bill := _number(cells, name)) is not None]
-    if not months:
-        return _number(cells, "monthly_bill_thb")
-    mean = sum(months, Decimal(0)) / len(months)
-    return mean.quantize(CENT if mean == mean.quantize(CENT) else MILLIONTH)
+def _bill(cells: Cells) -> AverageBill:
+    """Average the bills; corrections must not outweigh them."""
+    found = average_bill(
+        {name: _number(cells, name) for name in MONTHS}, _number(cells, "monthly_bill_thb")
+    )
+    if found.thb is not None and found.thb < 0:
+        cells.refuse(
+            next(name for name in MONTHS if _number(cells, name) is not None),
+            "bill.negative_mean",
+            f"expected bills whose mean is at least 0 baht; it is {found.thb:,}",
+            f"ค่าเฉลี่ยของค่าไฟฟ้ารายเดือนต้องไม่น้อยกว่า 0 บาท แต่คำนวณได้ {found.thb:,}",
+        )
+    return found
 
 
 def _check_solar(cells: Cells) -> None:
@@ -277,13 +280,13 @@ def group_site(cells: Cells, _row: int) -> GroupSite | None:
 
 def outage_event(cells: Cells, _row: int) -> OutageEvent | None:
     """Build one outage; it must say whom it hit."""
-    whose = _text(cells, "customer_id"), _text(cells, "feeder_id")
-    if whose == (None, None):
+    whose = tuple(_text(cells, name) for name in ("customer_id", "feeder_id", "section_id"))
+    if not any(whose):
         cells.refuse(
             "customer_id",
             "outage.nobody",
-            "expected a customer_id or a feeder_id",
-            "ต้องมี customer_id หรือ feeder_id",
+            "expected a customer_id, a feeder_id or a section_id",
+            "ต้องมี customer_id, feeder_id หรือ section_id",
         )
     if cells.problems:
         return None
@@ -291,6 +294,7 @@ def outage_event(cells: Cells, _row: int) -> OutageEvent | None:
         started_at=cast("datetime", cells.values["started_at"]),
         customer_id=None if whose[0] is None else CustomerId(whose[0]),
         feeder_id=whose[1],
+        section_id=whose[2],
         minutes=_number(cells, "minutes"),
         cause=_text(cells, "cause"),
     )

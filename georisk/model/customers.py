@@ -43,6 +43,24 @@ class Supplier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something odd about a value that was taken all the same, for its owner to look at.
+
+    Parameters
+    ----------
+    field : str
+        The column it is about.
+    code : str
+        Stable, as ``bill.jump``.
+    """
+
+    field: str
+    code: str
+    en: str
+    th: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KasmFacts:
     """What the other road to a tier asks (clause 6.1.1.1); None is unknown."""
 
@@ -75,6 +93,13 @@ class Customer:
         but missing.
     in_estate : bool or None
         Overrides the estates' polygons when given.
+    remarks : tuple of Remark
+        What is odd about values that were taken all the same.
+    site_accounts : tuple of CustomerId
+        All accounts of the customer's site, itself among them, when there are several (rules.md
+        section 3); empty for a site with one account.
+    site_bill_thb : Decimal or None
+        What the accounts of the site pay together; None when one of them is unknown.
     """
 
     customer_id: CustomerId
@@ -99,7 +124,16 @@ class Customer:
     kasm: KasmFacts = field(default_factory=KasmFacts)
     kamr_id: str | None = None
     feeder_id: str | None = None
+    section_id: str | None = None
     synthetic: bool = False
+    remarks: tuple[Remark, ...] = ()
+    site_accounts: tuple[CustomerId, ...] = ()
+    site_bill_thb: Decimal | None = None
+
+    @property
+    def assessed_bill_thb(self) -> Decimal | None:
+        """The bill that screens and scores: that of the whole site."""
+        return self.site_bill_thb if self.site_accounts else self.monthly_bill_thb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +148,17 @@ class GroupSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutageEvent:
-    """One outage, of one customer or of a feeder (``--outages``)."""
+    """One outage, of one customer, of a section of a feeder or of a whole feeder (``--outages``).
+
+    Parameters
+    ----------
+    minutes : Decimal or None
+        None is unknown, not short.
+    """
 
     started_at: datetime
     customer_id: CustomerId | None = None
     feeder_id: str | None = None
+    section_id: str | None = None
     minutes: Decimal | None = None
     cause: str | None = None

@@ -58,6 +58,9 @@ class Precision(StrEnum):
     UNLOCATED = "unlocated"
 
 
+AREAS = frozenset({Precision.TAMBON, Precision.AMPHOE, Precision.PROVINCE})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
     """A position and how it came to be known.
@@ -79,6 +82,11 @@ class Location:
     accuracy_m: float | None = None
     method: str = "given"
     matched_text: str | None = None
+
+    @property
+    def provisional(self) -> bool:
+        """True when only an area is known, a tambon or worse: what rests on it is provisional."""
+        return self.precision in AREAS
 
 
 class SppStatus(StrEnum):

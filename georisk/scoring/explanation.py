@@ -82,11 +82,21 @@ def _screening(assessment: Assessment, rules: RuleSet) -> ExplanationStep:
     return _step(
         "screening",
         rules.screening.clause,
-        (eligibility.detail_en, eligibility.detail_th),
+        _with_remarks(assessment),
         value=None if straight is None else metres(straight).replace(",", ""),
         unit="" if straight is None else "m",
         readings=eligibility.readings,
     )
+
+
+def _with_remarks(assessment: Assessment) -> Note:
+    """Say what is odd about a bill that may be why nobody is scored; else the impact says it."""
+    found = assessment.eligibility
+    if found.eligible or not assessment.customer.remarks:
+        return found.detail_en, found.detail_th
+    english = "; ".join(remark.en for remark in assessment.customer.remarks)
+    thai = "; ".join(remark.th for remark in assessment.customer.remarks)
+    return f"{found.detail_en} Note: {english}.", f"{found.detail_th} หมายเหตุ: {thai}"
 
 
 def _scored(card: Scorecard, assessment: Assessment, rules: RuleSet) -> tuple[ExplanationStep, ...]:

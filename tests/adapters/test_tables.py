@@ -147,7 +147,7 @@ def test_every_problem_of_a_row_is_named_at_once(tmp_path: Path) -> None:
         ("customer_id", "value.missing"),
         ("lat", "position.invalid"),
         ("monthly_bill_thb", "value.below_minimum"),
-        ("bill_01", "value.below_minimum"),
+        ("bill_01", "bill.negative_mean"),
         ("peak_demand_kw", "value.solar_without_peak"),
         ("branch_status", "value.unknown_word"),
         ("factor_a", "value.not_a_level"),
