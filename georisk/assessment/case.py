@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from georisk.assessment.evidence import evidence_of
+from georisk.assessment.sites import with_sites
 from georisk.distance import estate_of, measure_prepared, nearest_spp, prepare_spps
 from georisk.errors import NoEligibleSpp
 from georisk.model import Assessment
@@ -116,6 +117,7 @@ def assess(
     rank_areas : bool
         False for a few customers of an area: the 20 highest bills of KASM cannot be told from them.
     """
+    customers = with_sites(customers)
     around = _survey(customers, world, geometry=geometry)
     kasm = kasm_tiers(customers, world.rules, rank_areas=rank_areas)
     return tuple(
@@ -155,7 +157,7 @@ def _assess_one(
     in_estate = _in_estate(customer, seen, world)
     eligibility = screen(
         Circumstances(
-            bill_thb=customer.monthly_bill_thb,
+            bill_thb=customer.assessed_bill_thb,
             in_estate=in_estate,
             located=customer.location is not None,
             straight_mm=None if seen.nearest is None else seen.nearest[1],

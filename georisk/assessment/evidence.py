@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from georisk.model import Evidence
+from georisk.location.geocoding import METHOD as GEOCODED
+from georisk.model import Evidence, Precision
 from georisk.scoring import (
     branch_status_of,
     group_register,
@@ -18,10 +19,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from georisk.model import Customer, GroupSite, NoRoute, OutageEvent, Route, SppId
+    from georisk.model import (
+        Customer,
+        GroupSite,
+        Location,
+        NoRoute,
+        OutageEvent,
+        Route,
+        SppId,
+    )
     from georisk.scoring import GroupRegister, OutageRegister, RuleSet
 
 Note = tuple[str, str]
+MANY = 5  # accounts named in one sentence
+PRECISION_TH = {
+    Precision.NAMED_PLACE: "ระดับสถานที่",
+    Precision.ESTATE: "ระดับนิคมอุตสาหกรรม",
+    Precision.TAMBON: "ระดับตำบล",
+    Precision.AMPHOE: "ระดับอำเภอ",
+    Precision.PROVINCE: "ระดับจังหวัด",
+}
 GIVEN: Note = ("Stated in the customers file.", "ตามที่ระบุในไฟล์ลูกค้า")
 
 
@@ -75,12 +92,13 @@ def evidence_of(
     branch = branch_status_of(customer, known.groups)
     outages, outage_note = _outages(customer, known)
     notes = {
-        "distance": None if nearer_unknown is None else _doubt(nearer_unknown),
+        "distance": _joined(_by_address(customer.location), _doubt(nearer_unknown)),
         "branch": branch.note,
         "outage": outage_note,
+        "impact": _bill_note(customer),
     }
     return Evidence(
-        monthly_bill_thb=customer.monthly_bill_thb,
+        monthly_bill_thb=customer.assessed_bill_thb,
         distance=distance,
         branch_status=branch.status,
         spp_partner=customer.spp_partner,
@@ -94,11 +112,57 @@ def evidence_of(
     )
 
 
-def _doubt(spp_id: SppId) -> Note:
+def _bill_note(customer: Customer) -> Note | None:
+    """Say which accounts the bill is of, and what is odd about it."""
+    remarks = [(remark.en, remark.th) for remark in customer.remarks]
+    if customer.site_accounts:
+        remarks.insert(0, _accounts(customer))
+    if not remarks:
+        return None
+    en, th = zip(*remarks, strict=True)
+    return "; ".join(en) + ".", "; ".join(th)
+
+
+def _accounts(customer: Customer) -> Note:
+    names = ", ".join(customer.site_accounts[:MANY])
+    more = len(customer.site_accounts) - MANY
+    rest = ("", "") if more <= 0 else (f" and {more} more", f" และอีก {more} บัญชี")
+    if customer.site_bill_thb is None:
+        return (
+            f"the site has several accounts, of which one's bill is unknown: {names}{rest[0]}",
+            f"สถานที่นี้มีหลายบัญชีและไม่ทราบค่าไฟฟ้าของบางบัญชี: {names}{rest[1]}",
+        )
     return (
-        f"{spp_id} is nearer in a straight line, but no distance to it is known.",
-        f"{spp_id} อยู่ใกล้กว่าเมื่อวัดเป็นเส้นตรง แต่ไม่ทราบระยะตามเส้นทาง",
+        f"the accounts of the site together: {names}{rest[0]}",
+        f"รวมทุกบัญชีของสถานที่เดียวกัน: {names}{rest[1]}",
     )
+
+
+def _joined(*notes: Note | None) -> Note | None:
+    said = [note for note in notes if note is not None]
+    return (" ".join(en for en, _ in said), " ".join(th for _, th in said)) if said else None
+
+
+def _doubt(nearer_unknown: SppId | None) -> Note | None:
+    if nearer_unknown is None:
+        return None
+    return (
+        f"{nearer_unknown} is nearer in a straight line, but no distance to it is known.",
+        f"{nearer_unknown} อยู่ใกล้กว่าเมื่อวัดเป็นเส้นตรง แต่ไม่ทราบระยะตามเส้นทาง",
+    )
+
+
+def _by_address(location: Location | None) -> Note | None:
+    """Say that the position is that of the address, how fine, and what follows from it."""
+    if location is None or location.method != GEOCODED:
+        return None
+    radius = 0.0 if location.accuracy_m is None else location.accuracy_m
+    en = f"Position by address ({location.matched_text}): {location.precision}, {radius:,.0f} m."
+    how = PRECISION_TH[location.precision]
+    th = f"พิกัดจากที่อยู่ ({location.matched_text}): {how} รัศมี {radius:,.0f} ม."
+    if location.provisional:
+        en, th = f"{en} The band is provisional.", f"{th} ระดับความเสี่ยงเป็นเพียงเบื้องต้น"
+    return en, th
 
 
 def _outages(customer: Customer, known: Registers) -> tuple[int | None, Note | None]:
