@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING, Any
 
 from georisk.errors import GeoriskError
+
+if TYPE_CHECKING:
+    from georisk.errors import Language
 
 INTERRUPTED = 130
 
@@ -18,9 +22,7 @@ def main() -> None:
     from georisk.cli.terminal import chosen_language, complain, wants_traceback
 
     try:
-        from georisk.cli.app import app
-
-        sys.exit(app(standalone_mode=False) or 0)
+        sys.exit(_command(chosen_language(sys.argv)).main(standalone_mode=False) or 0)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception as error:
@@ -31,6 +33,19 @@ def main() -> None:
             sys.exit(known.exit_code)
         complain(known, chosen_language(sys.argv))
         sys.exit(known.exit_code)
+
+
+def _command(lang: Language) -> Any:  # noqa: ANN401 - the parser's own class is private
+    """Put the commands together, with their help in the user's language."""
+    from typer.main import get_command
+
+    from georisk.cli.app import app
+    from georisk.cli.thai_help import put_into_thai
+
+    command = get_command(app)
+    if lang == "th":
+        put_into_thai(command)
+    return command
 
 
 def _named(error: Exception) -> GeoriskError:
