@@ -41,6 +41,15 @@ def reference_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def office() -> str:
+    """LibreOffice, which works formulas out as a KAMR's spreadsheet does."""
+    executable = shutil.which("soffice")
+    if executable is None:
+        lacking("office", "no soffice on the path")
+    return str(executable)
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A headless Chromium, driven by Playwright."""
     executable = shutil.which("chromium")

@@ -85,6 +85,25 @@ def worklist_csv(rows: Iterable[Sequence[object]], lang: Language) -> str:
     return text.getvalue()
 
 
+def thai_rows(
+    rows: Iterable[Sequence[object]],
+) -> tuple[tuple[str, ...], tuple[tuple[str | float | None, ...], ...]]:
+    """Headings and rows in Thai, without the English words, for a sheet of another workbook."""
+    kept = [place for place, name in enumerate(HEADINGS) if name != "todo_en"]
+    names = tuple(HEADINGS.values())
+    return (
+        tuple(names[place] for place in kept),
+        tuple(tuple(_plain(_in("th", row[place])) for place in kept) for row in rows),
+    )
+
+
+def _plain(value: object) -> str | float | None:
+    """Take a cell as a number, a text, or nothing."""
+    if value is None or isinstance(value, str):
+        return value
+    return float(value) if isinstance(value, int | float | Decimal) else cell(value)
+
+
 def _in(lang: Language, value: object) -> object:
     """Say flags, bands and precisions in Thai where Thai is spoken."""
     if lang == "en" or not isinstance(value, bool | str):

@@ -21,7 +21,22 @@ if TYPE_CHECKING:
 
     from georisk.model import AssessedCustomer, AssessmentRecord, Problem, Rejected
 
-Cell = str | int | float | Decimal | None
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula of ours, never of data, and what it amounts to as the sheet is written.
+
+    Parameters
+    ----------
+    text : str
+        Without the leading ``=``; ``{key}`` is the cell of that column in the same row.
+    """
+
+    text: str
+    value: int | Decimal
+
+
+Cell = str | int | float | Decimal | Formula | None
 Row = TypeVar("Row")
 MINUS = "–"
 
@@ -36,7 +51,7 @@ class Column(Generic[Row]):
         The name formulas of the summary find it by.
     style : str
         One of ``text``, ``wide``, ``int``, ``metres``, ``baht``, ``average``, ``band``,
-        ``degrees``, ``entry`` (a cell to be filled in by hand).
+        ``degrees``, ``entry`` and ``entry_count`` (cells to be filled in by hand).
     value : callable
         None leaves the cell blank.
     """

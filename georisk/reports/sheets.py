@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from georisk.reports.columns import Formula
 from georisk.reports.wording import BANDS, SYNTHETIC_TH, thai_date, thai_year
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ Row = TypeVar("Row")
 # Thai needs room for what stands above and below the letters; programs that lack the font too.
 LINE_HEIGHT = 23
 TITLE_HEIGHT = 32
+HEADING_LINE = 21
 FONT = {"font_name": "TH SarabunPSK", "font_size": 14, "valign": "top"}
 # The band colours keep their distance in normal and colour-blind vision (design findings).
 BAND_COLOURS = {
@@ -45,17 +49,22 @@ STYLES: dict[str, dict[str, object]] = {
     },
     "text": {"num_format": "@"},
     "wide": {"text_wrap": True, "num_format": "@"},
+    "entry_count": {"bg_color": "#fffbe6", "num_format": "0", "align": "center"},
     "entry": {"bg_color": "#fffbe6", "num_format": "@"},
     "int": {"num_format": "0", "align": "center"},
     "count": {"num_format": "#,##0"},
     "metres": {"num_format": "#,##0.000"},
     "baht": {"num_format": "#,##0.00"},
+    "figure": {"num_format": "#,##0.##"},
+    "points": {"num_format": "0.0", "align": "center"},
     "average": {"num_format": "0.00####", "align": "center"},
     "band": {"align": "center"},
     "total": {"bold": True, "top": 1, "num_format": "#,##0"},
     "total_baht": {"bold": True, "top": 1, "num_format": "#,##0.00"},
 }
-A4 = 9
+ENTRIES = {"entry", "entry_count"}
+A3, A4 = 8, 9
+WIDEST_ON_A4 = 30  # columns
 HEADING_ROW = 4
 MOST_LETTERS = 32_000  # a cell holds 32,767
 
@@ -111,6 +120,8 @@ def write_cell(sheet: Worksheet, at: tuple[int, int], value: Cell, style: Format
     """Write a value by its type: text is always text, whatever it begins with."""
     if value is None:
         sheet.write_blank(*at, None, style)
+    elif isinstance(value, Formula):
+        sheet.write_formula(*at, f"={value.text}", style, value.value)
     elif isinstance(value, str):
         sheet.write_string(*at, printable(value), style)
     else:
@@ -118,10 +129,10 @@ def write_cell(sheet: Worksheet, at: tuple[int, int], value: Cell, style: Format
 
 
 def page_setup(book: Book, sheet: Worksheet, last_column: int) -> None:
-    """Set the sheet up for A4 paper, as wide as one page."""
+    """Set the sheet up for A4 paper, a wide one for A3, as wide as one page."""
     run_id = book.header.run_id.replace("&", "&&")
     sheet.set_landscape()
-    sheet.set_paper(A4)
+    sheet.set_paper(A3 if last_column > WIDEST_ON_A4 else A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.set_header("&L&A&Rgeorisk")
@@ -155,7 +166,20 @@ def write_heading(book: Book, sheet: Worksheet, columns: Sequence[Column[Any]]) 
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
         sheet.write_string(HEADING_ROW, index, column.heading, book.formats["heading"])
-    sheet.set_row(HEADING_ROW, 42)
+    sheet.set_row(HEADING_ROW, HEADING_LINE * max(2, *(_heading_lines(one) for one in columns)))
+
+
+def _heading_lines(column: Column[Any]) -> int:
+    """How many lines a heading wraps to; marks above and below letters take no width."""
+    letters = sum(unicodedata.category(letter) != "Mn" for letter in column.heading)
+    return ceil(letters / (column.width - 1))
+
+
+def column_letters(columns: Sequence[Column[Any]]) -> dict[str, str]:
+    """Name the columns as formulas do, by their keys."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    return {column.key: xl_col_to_name(index) for index, column in enumerate(columns)}
 
 
 def write_rows(
@@ -165,11 +189,15 @@ def write_rows(
     rows: Sequence[Row],
 ) -> None:
     """Write the rows below the heading, a band in its colour."""
+    letters = column_letters(columns)
     for at, row in enumerate(rows, HEADING_ROW + 1):
         for index, column in enumerate(columns):
             value = column.value(row)
-            if value is None and column.style != "entry":
+            if value is None and column.style not in ENTRIES:
                 continue
+            if isinstance(value, Formula):
+                cells = {key: f"{letter}{at + 1}" for key, letter in letters.items()}
+                value = Formula(value.text.format_map(cells), value.value)
             style = str(value) if column.style == "band" and value in BAND_COLOURS else column.style
             write_cell(sheet, (at, index), value, book.formats[style])
 

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from georisk.reports.columns import KEY_ACCOUNTS, NOT_ELIGIBLE, REJECTS, RISK, STREAMLINE
 from georisk.reports.notes import write_notes
+from georisk.reports.plan_sheets import plan_rows, write_plan_summary, write_plan_tables
 from georisk.reports.sheets import Book, TableRef, make_formats, write_table
 from georisk.reports.summary import Tables, write_summary
 from georisk.reports.wording import TIERS
+from georisk.reports.worklist_sheet import write_worklist
+from georisk.reports.workload_sheet import write_workload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,16 +22,15 @@ if TYPE_CHECKING:
 
     from georisk.model import AssessedCustomer, RunDocument
     from georisk.reports.columns import Column
+    from georisk.reports.worklist_sheet import Worklist
+    from georisk.scoring import RuleSet
 
-SHEETS = (
-    "สรุป",
-    "Strategic-Star-Status",
-    "Streamline",
-    "ความเสี่ยง SPP",
-    "ไม่เข้าเกณฑ์",
-    "แถวที่ไม่ผ่าน",
-    "คำอธิบาย",
-)
+SUMMARY, KEY, GROUP = "สรุป", "Strategic-Star-Status", "Streamline"
+PLAN, PLAN_KEY, PLAN_GROUP = "แผน สรุป", "แผน Strategic-Star-Status", "แผน Streamline"
+RISK_SHEET, LOADS, PLACES = "ความเสี่ยง SPP", "ภาระงาน KAMR", "ตำแหน่งที่ต้องแก้ไข"
+REST, REFUSED, NOTES = "ไม่เข้าเกณฑ์", "แถวที่ไม่ผ่าน", "คำอธิบาย"
+OWED = (PLAN, PLAN_KEY, PLAN_GROUP)  # what the rules of the run's own rule set say is due
+SHEETS = (SUMMARY, KEY, GROUP, *OWED, RISK_SHEET, LOADS, PLACES, REST, REFUSED, NOTES)
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -64,20 +66,20 @@ def _tables(book: Book, sheets: Mapping[str, Worksheet], run: RunDocument) -> Ta
     rest = [item for item in customers if not item.record.eligible]
 
     def table(
-        number: int,
+        name: str,
         title: str,
         columns: Sequence[Column[AssessedCustomer]],
         rows: Sequence[AssessedCustomer],
     ) -> TableRef:
-        return write_table(book, sheets[SHEETS[number]], title, columns, rows)
+        return write_table(book, sheets[name], title, columns, rows)
 
     return Tables(
         key_accounts=table(
-            1, "ลูกค้ารายสำคัญ Strategic Star Status (CRM-KAM-001/2)", KEY_ACCOUNTS, key
+            KEY, "ลูกค้ารายสำคัญ Strategic Star Status (CRM-KAM-001/2)", KEY_ACCOUNTS, key
         ),
-        streamline=table(2, "ลูกค้ารายสำคัญ Streamline (CRM-KAM-001/3)", STREAMLINE, group),
-        risk=table(3, "ความเสี่ยงต่อการสูญเสียลูกค้าให้ SPP (ข้อ 6.1.1.2)", RISK, risk),
-        not_eligible=table(4, "ลูกค้าที่ไม่เข้าเกณฑ์ประเมิน (ข้อ 6.1.1.2)", NOT_ELIGIBLE, rest),
+        streamline=table(GROUP, "ลูกค้ารายสำคัญ Streamline (CRM-KAM-001/3)", STREAMLINE, group),
+        risk=table(RISK_SHEET, "ความเสี่ยงต่อการสูญเสียลูกค้าให้ SPP (ข้อ 6.1.1.2)", RISK, risk),
+        not_eligible=table(REST, "ลูกค้าที่ไม่เข้าเกณฑ์ประเมิน (ข้อ 6.1.1.2)", NOT_ELIGIBLE, rest),
     )
 
 
@@ -86,15 +88,33 @@ def _write_rejects(book: Book, sheet: Worksheet, run: RunDocument) -> None:
     write_table(book, sheet, "แถวที่ไม่ผ่านการตรวจและไม่ได้ประเมิน", REJECTS, pairs)
 
 
-def workbook_bytes(run: RunDocument, *, readings: Mapping[str, str] | None = None) -> bytes:
+def _write_plan(
+    book: Book, sheets: Mapping[str, Worksheet], run: RunDocument, due: RuleSet
+) -> None:
+    """Fill CRM-KAM-002 and the workload of the KAMRs."""
+    rows = plan_rows(sorted(run.customers, key=_order), due)
+    tables = write_plan_tables(book, sheets[PLAN_KEY], sheets[PLAN_GROUP], rows)
+    write_plan_summary(book, sheets[PLAN], tables, rows, due)
+    write_workload(book, sheets[LOADS], run.customers, due)
+
+
+def workbook_bytes(
+    run: RunDocument,
+    *,
+    rules: RuleSet | None = None,
+    worklist: Worklist | None = None,
+) -> bytes:
     """Fill the workbook of a run; equal runs give equal bytes.
 
     Parameters
     ----------
     run : RunDocument
-    readings : mapping of str to str, optional
-        What each reading (R1 ...) means, in Thai; without it the legend shows the sentences of
-        the run that rest on them.
+    rules : RuleSet, optional
+        The rule set of the run: what each reading (R1 ...) means, and what a tier is owed. Without
+        it there is no plan (CRM-KAM-002) and no workload, and the legend shows the sentences of the
+        run that rest on a reading.
+    worklist : Worklist, optional
+        Locations worth fixing.
 
     Returns
     -------
@@ -103,15 +123,28 @@ def workbook_bytes(run: RunDocument, *, readings: Mapping[str, str] | None = Non
     """
     from xlsxwriter import Workbook
 
+    left_out = {
+        *((*OWED, LOADS) if rules is None else ()),
+        *((PLACES,) if worklist is None else ()),
+    }
     buffer = io.BytesIO()
     with Workbook(buffer, OPTIONS) as file:
         as_of = run.header.as_of
         created = datetime.combine(as_of, time()) if as_of else UNDATED
-        file.set_properties({"title": "CRM-KAM-001", "author": "georisk", "created": created})
-        sheets = {name: file.add_worksheet(name) for name in SHEETS}
+        file.set_properties({"title": "CRM-KAM-001 002", "author": "georisk", "created": created})
+        sheets = {name: file.add_worksheet(name) for name in SHEETS if name not in left_out}
         book = Book(file, make_formats(file), run.header)
         tables = _tables(book, sheets, run)
-        write_summary(book, sheets[SHEETS[0]], tables, run.customers)
-        _write_rejects(book, sheets[SHEETS[5]], run)
-        write_notes(book, sheets[SHEETS[6]], run, readings or {})
+        write_summary(book, sheets[SUMMARY], tables, run.customers)
+        if rules is not None:
+            _write_plan(book, sheets, run, rules)
+        if worklist is not None:
+            write_worklist(book, sheets[PLACES], worklist)
+        _write_rejects(book, sheets[REFUSED], run)
+        write_notes(book, sheets[NOTES], run, _meanings(rules))
     return buffer.getvalue()
+
+
+def _meanings(rules: RuleSet | None) -> dict[str, str]:
+    readings = {} if rules is None else rules.readings
+    return {name: reading.choice.th for name, reading in readings.items()}

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from georisk.errors import Language
     from georisk.model import RunDocument
+    from georisk.reports import Worklist
 
 EXCEL_MARK = "\ufeff"
 
@@ -30,6 +31,15 @@ def worklist_file(run: RunDocument, lang: Language, *, sheet: bool) -> bytes:
     if sheet:
         return worklist_xlsx([astuple(row) for row in worklist(run)], lang)
     return (EXCEL_MARK + worklist_text(run, lang)).encode("utf-8")
+
+
+def worklist_sheet(run: RunDocument) -> Worklist:
+    """List the locations worth fixing for a sheet of the workbook, in Thai."""
+    from georisk.adapters.worklist_files import thai_rows
+    from georisk.reports import Worklist
+
+    headings, rows = thai_rows(astuple(row) for row in worklist(run))
+    return Worklist(headings=headings, rows=rows)
 
 
 def template(table: str) -> bytes:

@@ -13,13 +13,28 @@ import pytest
 from openpyxl import load_workbook
 
 from georisk.model import Problem, Rejected, RunDocument
-from georisk.reports.workbook import SHEETS, workbook_bytes
+from georisk.reports import Worklist
+from georisk.reports.workbook import (
+    GROUP,
+    KEY,
+    NOTES,
+    PLAN,
+    PLAN_GROUP,
+    PLAN_KEY,
+    REST,
+    RISK_SHEET,
+    SHEETS,
+    SUMMARY,
+    workbook_bytes,
+)
+from georisk.wiring import load_rules
 from tests.reports.sample_run import customer, run_of
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 HEADING = 5
+OURS = re.compile(r"=(SUM|MAX|COUNTIF)\([A-Z0-9:,<\"()-]+\)(\+COUNTBLANK\([A-Z0-9:]+\))?")
 BANDS = {"low": "ต่ำ", "medium": "ปานกลาง", "high": "สูง", "very_high": "สูงมาก"}
 
 
@@ -70,8 +85,13 @@ MIXED = run_of(
 )
 
 
+RULES = load_rules().rules
+PLACES = Worklist(headings=("รหัสลูกค้า", "ค่าไฟฟ้า"), rows=(("A1", 1250000.25), ("O1", None)))
+
+
 def opened(run: RunDocument, *, values: bool = False) -> Workbook:
-    return load_workbook(io.BytesIO(workbook_bytes(run)), data_only=values)
+    content = workbook_bytes(run, rules=RULES, worklist=PLACES)
+    return load_workbook(io.BytesIO(content), data_only=values)
 
 
 def rows_of(book: Workbook, sheet: str) -> list[dict[str, Any]]:
@@ -93,7 +113,10 @@ def test_sheets_stand_in_the_order_of_the_forms() -> None:
 
 def test_every_customer_is_on_the_sheets_it_belongs_to() -> None:
     book = opened(MIXED)
-    on = {name: [row["รหัสลูกค้า"] for row in rows_of(book, name)] for name in SHEETS[1:5]}
+    on = {
+        name: [row["รหัสลูกค้า"] for row in rows_of(book, name)]
+        for name in (KEY, GROUP, RISK_SHEET, REST)
+    }
     assert on["Strategic-Star-Status"] == ["S1", "A2", "A1", "K1", "U1"]
     assert on["Streamline"] == ["L1"]
     assert sorted(on["ความเสี่ยง SPP"]) == ["A1", "A2", "L1", "O1", "S1", "U1", "X1"]
@@ -154,11 +177,13 @@ def test_no_data_becomes_a_formula_a_number_or_a_link(name: str) -> None:
     book = opened(run_of(customer(name, profile=profile)))
     cells = [
         cell
-        for sheet in SHEETS[1:4]
+        for sheet in (KEY, GROUP, RISK_SHEET, PLAN_KEY, PLAN_GROUP)
         for row in book[sheet].iter_rows(min_row=HEADING + 1)
         for cell in row
     ]
-    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    formulas = {cell.value for cell in cells if cell.data_type == "f"}
+    assert all(OURS.fullmatch(formula) for formula in formulas)
+    assert len(formulas) == 5  # those of one row of the plan
     assert [cell.value for cell in cells].count(
         name.replace("\x00", "_x0000_")
     ) >= 4 or "\x00" in name
@@ -238,13 +263,13 @@ def test_rejects_name_every_problem_in_thai() -> None:
 
 def test_notes_give_inputs_readings_and_the_synthetic_notice() -> None:
     run = MIXED
-    book = load_workbook(io.BytesIO(workbook_bytes(run, readings={"R5": "นับเป็นระดับ 3"})))
+    book = load_workbook(io.BytesIO(workbook_bytes(run, rules=RULES)))
     text = [cell for row in book["คำอธิบาย"].iter_rows(values_only=True) for cell in row]
     assert "ข้อมูลสังเคราะห์เพื่อการสาธิต ไม่ใช่ลูกค้าจริง" in text
     assert "cd" * 32 in text
     assert text[text.index("R5") : text.index("R5") + 4] == [
         "R5",
-        "นับเป็นระดับ 3",
+        RULES.readings["R5"].choice.th,
         9,
         "ไฟฟ้าดับ 2 ครั้ง",
     ]
@@ -255,20 +280,20 @@ def test_notes_give_inputs_readings_and_the_synthetic_notice() -> None:
 def test_an_empty_run_still_has_every_sheet_and_no_broken_reference() -> None:
     book = opened(run_of())
     assert book.sheetnames == list(SHEETS)
+    archive = zipfile.ZipFile(io.BytesIO(workbook_bytes(run_of(), rules=RULES)))
     xml = b"".join(
-        zipfile.ZipFile(io.BytesIO(workbook_bytes(run_of()))).read(f"xl/worksheets/sheet{n}.xml")
-        for n in range(1, 8)
+        archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/sheet")
     )
     assert b"#REF" not in xml
 
 
-@pytest.mark.parametrize("sheet", SHEETS[1:6])
+@pytest.mark.parametrize("sheet", [name for name in SHEETS if name not in (SUMMARY, PLAN, NOTES)])
 def test_sheets_are_frozen_filtered_and_set_up_for_print(sheet: str) -> None:
     page = opened(MIXED)[sheet]
     assert page.freeze_panes == "A6"
     assert page.auto_filter.ref is not None
     assert page.page_setup.orientation == "landscape"
-    assert page.page_setup.paperSize == 9
+    assert page.page_setup.paperSize == (8 if page.max_column > 31 else 9)
     assert page.sheet_properties.pageSetUpPr is not None
     assert page.sheet_properties.pageSetUpPr.fitToPage
     assert page.print_title_rows == "$5:$5"

@@ -1,0 +1,74 @@
+"""The KAMR workload sheet: weighted points of every KAMR against 6-12 (clause 6.1.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from georisk.model import Tier
+from georisk.plan.loads import LoadState, charges_of, kamr_load
+from georisk.reports.columns import Column, Formula
+from georisk.reports.sheets import write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from xlsxwriter.worksheet import Worksheet
+
+    from georisk.model import AssessedCustomer
+    from georisk.plan.loads import Charge, KamrLoad
+    from georisk.reports.columns import Cell
+    from georisk.reports.sheets import Book
+    from georisk.scoring import RuleSet
+
+STATES = {
+    LoadState.UNDER: "ต่ำกว่าเกณฑ์",
+    LoadState.WITHIN: "อยู่ในเกณฑ์",
+    LoadState.OVER: "เกินเกณฑ์",
+}
+WEIGHED = (Tier.STRATEGIC, Tier.STAR, Tier.STATUS)
+
+
+def kamr_loads(customers: Iterable[AssessedCustomer], rules: RuleSet) -> list[KamrLoad]:
+    """Weigh every KAMR the run names, by id."""
+    charges: dict[str, list[Charge]] = {}
+    for charge in charges_of(customers, rules):
+        if charge.kamr_id is not None:
+            charges.setdefault(charge.kamr_id, []).append(charge)
+    return [kamr_load(kamr, charges[kamr], rules) for kamr in sorted(charges)]
+
+
+def workload_columns(rules: RuleSet) -> tuple[Column[KamrLoad], ...]:
+    """Columns of the sheet; the points are a formula over the counts, to be checked."""
+    weights = {tier: rules.obligations[tier].kamr_weight for tier in WEIGHED}
+    points = "+".join(f"{{{tier}}}*{weight}" for tier, weight in weights.items())
+    low, high = rules.workload.minimum, rules.workload.maximum
+
+    def count_of(tier: Tier) -> Column[KamrLoad]:
+        return Column(tier, tier, 11, "int", lambda load: load.counts[tier])
+
+    return (
+        Column("kamr", "รหัส KAMR", 14, "text", lambda load: load.kamr_id),
+        Column("offices", "กฟฟ.", 34, "text", lambda load: ", ".join(load.offices)),
+        Column("customers", "ลูกค้าทั้งหมด (ราย)", 12, "int", lambda load: load.customers),
+        *(count_of(tier) for tier in Tier),
+        Column("points", "คะแนนถ่วงน้ำหนัก", 12, "points", lambda load: Formula(points, load.points)),
+        Column("range", "เกณฑ์", 10, "text", lambda _: f"{low} ถึง {high}"),
+        Column("state", "ผล", 14, "text", lambda load: STATES[load.state]),
+        Column("off", "ขาด (-) เกิน (+)", 12, "points", lambda load: load.off_by),
+        Column("open", "ลูกค้าที่กลุ่มยังไม่ชี้ขาด (ราย)", 14, "int", _undecided),
+    )
+
+
+def _undecided(load: KamrLoad) -> Cell:
+    return len(load.undecided)
+
+
+def write_workload(
+    book: Book, sheet: Worksheet, customers: Iterable[AssessedCustomer], rules: RuleSet
+) -> None:
+    """Fill the sheet."""
+    title = f"ภาระงานของ KAMR เทียบกับ {rules.workload.minimum} ถึง {rules.workload.maximum} คะแนน"
+    loads = kamr_loads(customers, rules)
+    write_table(
+        book, sheet, f"{title} (ข้อ {rules.workload.clause})", workload_columns(rules), loads
+    )
