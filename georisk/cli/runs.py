@@ -9,14 +9,27 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from georisk.cli.terminal import DebugOption, LangOption, map_language, say
+from georisk.errors import UsageError
 from georisk.settings import Settings
-from georisk.wiring import map_html, open_store, resolve_run, workbook, write_file
+from georisk.wiring import (
+    MapView,
+    map_file,
+    open_store,
+    resolve_run,
+    workbook,
+    write_file,
+)
 
 if TYPE_CHECKING:
     from georisk.model import RunDocument
+    from georisk.wiring import MapForm
 
 RunId = Annotated[str, typer.Option("--run", help="Id of a stored run; 'latest' is the newest")]
 StoreOption = Annotated[str | None, typer.Option("--store", help="Store URL or SQLite file")]
+EstateId = Annotated[str | None, typer.Option("--estate", help="Only this estate, by its id")]
+CustomerOption = Annotated[
+    str | None, typer.Option("--customer", help="A picture of this customer and its route")
+]
 OutFile = Annotated[Path, typer.Option("--out", help="File to write")]
 
 
@@ -26,17 +39,28 @@ def stored_run(run: str, store: str | None) -> RunDocument:
     return opened.run(resolve_run(opened, run).run_id)
 
 
+FORMS: dict[str, MapForm] = {".html": "html", ".png": "png", ".pdf": "pdf"}
+
+
 def map_(
     run: RunId,
     out: OutFile,
+    estate: EstateId = None,
+    customer: CustomerOption = None,
     store: StoreOption = None,
     lang: LangOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Draw a stored run as one HTML file that opens with no internet."""
+    """Draw a stored run as one HTML file that opens with no internet, or as PNG or PDF."""
     del lang, debug
-    document = stored_run(run, store)
-    write_file(out, map_html(document, map_language(sys.argv)).encode())
+    form = FORMS.get(out.suffix.lower())
+    if form is None:
+        raise UsageError(
+            f"--out {out}: a map is written as .html, .png or .pdf",
+            f"--out {out}: แผนที่เขียนเป็น .html, .png หรือ .pdf",
+        )
+    view = MapView(estate_id=estate, customer_id=customer)
+    write_file(out, map_file(stored_run(run, store), form, view, map_language(sys.argv)))
     say(str(out))
 
 

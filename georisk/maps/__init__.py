@@ -1,6 +1,9 @@
-"""Maps of a run: one self-contained page each, drawn in the browser from plain JSON."""
+"""Maps of a run: self-contained pages drawn in the browser from plain JSON, and pictures."""
 
 from georisk.maps.document import render_map
+from georisk.maps.picture import render_picture
+from georisk.maps.picture_sheet import View
 from georisk.maps.policy import content_security_policy
+from georisk.maps.selection import run_of_estate
 
-__all__ = ["content_security_policy", "render_map"]
+__all__ = ["View", "content_security_policy", "render_map", "render_picture", "run_of_estate"]

@@ -50,9 +50,9 @@ def leaflet() -> str:
 
 
 @cache
-def own_scripts() -> tuple[str, ...]:
+def own_scripts(names: tuple[str, ...] = SCRIPTS) -> tuple[str, ...]:
     """Our scripts, in the order they run: after the data, before the map."""
-    return tuple(_own(name) for name in SCRIPTS)
+    return tuple(_own(name) for name in names)
 
 
 @cache
@@ -76,12 +76,12 @@ def _font_face() -> str:
 
 
 @cache
-def shell() -> str:
-    """Return the page's frame around the map."""
-    return _own("shell.html")
+def shell(name: str = "shell.html") -> str:
+    """Return a page's frame around the map."""
+    return _own(name)
 
 
 @cache
-def labels() -> Json:
-    """Every word of the page in both languages."""
-    return cast("Json", json.loads(_own("labels.json")))
+def labels(name: str = "labels.json") -> Json:
+    """Every word of a page in both languages."""
+    return cast("Json", json.loads(_own(name)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from branca.element import Element, Figure, MacroElement
 from folium import Map
 from jinja2 import Template
@@ -12,6 +14,14 @@ from georisk.maps.policy import content_security_policy
 MAP_ID = "georisk"  # folium would draw a random one, and no two pages of a run would be equal
 POLICY_PLACE = "georisk-policy-goes-here"
 MIN_ZOOM, MAX_ZOOM = 5, 19
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands around the map, and the scripts that fill it, in their order."""
+
+    shell: str
+    scripts: tuple[str, ...]
 
 
 class Verbatim(Element):
@@ -34,12 +44,19 @@ class Start(MacroElement):
     )
 
 
-def render_page(data: str) -> str:
-    """Return the whole page around one block of JSON, the same bytes for the same data."""
+def render_page(data: str, frame: Frame | None = None) -> str:
+    """Return the whole page around one block of JSON, the same bytes for the same data.
+
+    Parameters
+    ----------
+    frame : Frame or None
+        None is the map of a run.
+    """
+    frame = frame or Frame(shell=shell(), scripts=own_scripts())
     figure = Figure()
     for index, text in enumerate(_head()):
         figure.header.add_child(Verbatim(text), index=index + 1)
-    for text in _body(data):
+    for text in _body(data, frame):
         figure.html.add_child(Verbatim(text))
     chart = _chart()
     chart.add_to(figure)
@@ -68,9 +85,9 @@ def _head() -> tuple[str, ...]:
     )
 
 
-def _body(data: str) -> tuple[str, ...]:
+def _body(data: str, frame: Frame) -> tuple[str, ...]:
     return (
-        shell(),
+        frame.shell,
         f'<script type="application/json" id="georisk-data">{data}</script>',
-        *(f"<script>{text}</script>" for text in own_scripts()),
+        *(f"<script>{text}</script>" for text in frame.scripts),
     )

@@ -291,12 +291,12 @@ def test_a_narrow_screen_has_map_menu_and_panel(opened: Opened) -> None:
     assert opened.faults == []
 
 
-def test_thousands_of_customers_stay_quick(chromium: Browser, tmp_path: Path) -> None:
-    file = tmp_path / "many.html"
-    file.write_text(render_map(sample_run(3000)), encoding="utf-8")
+def median_frame(chromium: Browser, file: Path, customers: int) -> float:
+    """Milliseconds a frame takes while the map is panned, the median of 15."""
+    file.write_text(render_map(sample_run(customers)), encoding="utf-8")
     page = chromium.new_page()
     page.goto(file.as_uri())
-    frames = page.evaluate("""async () => {
+    frames: list[float] = page.evaluate("""async () => {
       const spent = [];
       for (let turn = 0; turn < 15; turn += 1) {
         const start = performance.now();
@@ -307,4 +307,10 @@ def test_thousands_of_customers_stay_quick(chromium: Browser, tmp_path: Path) ->
       return spent.sort((one, other) => one - other);
     }""")
     page.close()
-    assert frames[7] < 250  # measured: about 30 ms on two cores
+    return frames[7]
+
+
+def test_thousands_of_customers_stay_quick(chromium: Browser, tmp_path: Path) -> None:
+    """Ten times the customers cost less than ten times the frame: measured 3 times."""
+    few, many = (median_frame(chromium, tmp_path / "map.html", count) for count in (300, 3000))
+    assert many < 10 * few

@@ -1,0 +1,51 @@
+"""What is said of a whole run: columns nobody knows, values that are odd."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from georisk.adapters.tables import Batch
+    from georisk.model import Customer
+
+Words = tuple[str, str]
+NAMED_ROWS = 5
+# What the remarks on bills are about, for the summary of a run.
+ODD = {
+    "bill.months_missing": ("less than 12 monthly bills", "มีค่าไฟฟ้ารายเดือนไม่ครบ 12 เดือน"),
+    "bill.two_averages": (
+        "monthly bills that differ from the stated average: the bills count",
+        "ค่าไฟฟ้ารายเดือนไม่ตรงกับค่าเฉลี่ยที่ระบุ: ใช้ค่ารายเดือน",
+    ),
+    "bill.negative": ("a negative monthly bill", "มีค่าไฟฟ้ารายเดือนติดลบ"),
+    "bill.jump": (
+        "a monthly bill ten times the usual or a tenth of it",
+        "มีค่าไฟฟ้าบางเดือนเป็นสิบเท่าหรือหนึ่งในสิบของปกติ",
+    ),
+}
+
+
+def kept_aside(batch: Batch[object]) -> Iterator[Words]:
+    """Name the columns nobody knows, so that a misspelt heading is seen."""
+    if batch.unknown_columns:
+        names = ", ".join(batch.unknown_columns)
+        yield (
+            f"{batch.file.name}: unknown columns kept aside: {names}",
+            f"{batch.file.name}: คอลัมน์ที่ไม่รู้จักและไม่ได้ใช้: {names}",
+        )
+
+
+def remarked(customers: Sequence[Customer]) -> Iterator[Words]:
+    """Say how many rows have a value that is odd, and which come first."""
+    rows: dict[str, list[int]] = {}
+    for customer in customers:
+        for code in sorted({remark.code for remark in customer.remarks}):
+            rows.setdefault(code, []).append(customer.row)
+    for code in sorted(rows):
+        first = ", ".join(str(row) for row in rows[code][:NAMED_ROWS])
+        yield (
+            f"{len(rows[code])} customer rows with {ODD[code][0]} (first rows: {first})",
+            f"มีลูกค้า {len(rows[code])} แถวที่{ODD[code][1]} (แถวแรก ๆ: {first})",
+        )

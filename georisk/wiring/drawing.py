@@ -1,0 +1,64 @@
+"""A run as a map, a picture and a workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from georisk.errors import UsageError
+from georisk.wiring.ruling import load_rules
+from georisk.wiring.sheets import worklist_sheet
+
+if TYPE_CHECKING:
+    from georisk.errors import Language
+    from georisk.model import RunDocument
+
+MapForm = Literal["html", "png", "pdf"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapView:
+    """What a map shows: one estate, one customer with its route, or (both None) the whole run."""
+
+    estate_id: str | None = None
+    customer_id: str | None = None
+
+
+def map_html(run: RunDocument, lang: Language) -> str:
+    """Draw a run as one HTML page that needs no network."""
+    from georisk.maps import render_map
+
+    return render_map(run, lang=lang, attribution=run.header.attribution)
+
+
+def map_file(run: RunDocument, form: MapForm, view: MapView, lang: Language) -> bytes:
+    """Draw a run, or one estate or customer of it, as a page or as a picture.
+
+    Raises
+    ------
+    NotFound
+        No such estate or customer in the run.
+    UsageError
+        A page of one customer: the page of the run has a search.
+    """
+    from georisk.maps import View, render_picture, run_of_estate
+
+    if form != "html":
+        seen = View(estate_id=view.estate_id, customer_id=view.customer_id)
+        return render_picture(run, form, seen, lang=lang, attribution=run.header.attribution)
+    if view.customer_id is not None:
+        raise UsageError(
+            "--customer draws a picture: write to .png or .pdf; a page (.html) has a search",
+            "--customer ใช้กับรูปภาพ .png หรือ .pdf ส่วนหน้าแผนที่ .html ค้นหาลูกค้าได้ในหน้าเอง",
+        )
+    part = run if view.estate_id is None else run_of_estate(run, view.estate_id)
+    return map_html(part, lang).encode("utf-8")
+
+
+def workbook(run: RunDocument) -> bytes:
+    """Fill the CRM-KAM workbook from a run."""
+    from georisk.reports import workbook_bytes
+
+    loaded = load_rules()
+    known = loaded.sha256 == run.header.ruleset_sha256
+    return workbook_bytes(run, rules=loaded.rules if known else None, worklist=worklist_sheet(run))
