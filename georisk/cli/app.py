@@ -12,11 +12,15 @@ from georisk.cli import (
     assess,
     diff,
     geocode,
+    groups,
+    letter,
     levers,
     network,
+    plan,
     rules,
     runs,
     serve,
+    store,
     template,
     threat_surface,
     what_if,
@@ -57,6 +61,7 @@ app.command("report")(runs.report)
 app.command("runs")(runs.list_runs)
 app.command("serve")(serve.serve)
 app.command("geocode")(geocode.geocode)
+app.command("groups")(groups.groups)
 app.command("template")(template.template)
 app.command("worklist")(worklist.worklist)
 app.command("areas")(areas.areas)
@@ -64,6 +69,9 @@ app.command("what-if")(what_if.what_if)
 app.command("threat-surface")(threat_surface.threat_surface)
 app.command("diff")(diff.diff)
 app.command("levers")(levers.levers)
+app.command("letter")(letter.letter)
 app.command("workload")(workload.workload)
 app.add_typer(rules.app, name="rules")
 app.add_typer(network.app, name="network")
+app.add_typer(plan.app, name="plan")
+app.add_typer(store.app, name="store")

@@ -22,6 +22,7 @@ from georisk.wiring import (
 
 if TYPE_CHECKING:
     from georisk.model import RunDocument
+    from georisk.ports import RunStore
     from georisk.wiring import MapForm
 
 RunId = Annotated[str, typer.Option("--run", help="Id of a stored run; 'latest' is the newest")]
@@ -33,9 +34,14 @@ CustomerOption = Annotated[
 OutFile = Annotated[Path, typer.Option("--out", help="File to write")]
 
 
+def stored_at(store: str | None) -> RunStore:
+    """Open the store that is named, else the one in force."""
+    return open_store(store or Settings().store_url)
+
+
 def stored_run(run: str, store: str | None) -> RunDocument:
     """Read a whole run from the store in force."""
-    opened = open_store(store or Settings().store_url)
+    opened = stored_at(store)
     return opened.run(resolve_run(opened, run).run_id)
 
 
