@@ -13,6 +13,8 @@
     │   ├── NothingToAssess   input.nothing_to_assess        no row at all
     │   └── RuleSetError      input.ruleset                  a rule set that does not hold
     ├── InvalidValue          value                          a value outside what its type allows
+    │   └── OutOfPlace        value.out_of_place             a position at sea, abroad, elsewhere
+    ├── PlanConflict          plan.conflict         exit 2   a step that does not fit the plan year
     └── StoreError            store                 exit 3   the store cannot be read or written
         └── NotFound          store.not_found                no such run, customer or rule set
 
@@ -42,6 +44,10 @@ class GeoriskError(Exception):
         super().__init__(en)
         self.en = en
         self.th = th
+
+    def __reduce__(self) -> tuple[type[GeoriskError], tuple[str, str]]:
+        """Come whole out of another process."""
+        return type(self), (self.en, self.th)
 
     def text(self, lang: Language) -> str:
         """Return the message in one language.
@@ -113,6 +119,19 @@ class InvalidValue(GeoriskError, ValueError):
     """A value outside what its type allows (latitude 213, a negative bill)."""
 
     code = "value"
+
+
+class OutOfPlace(InvalidValue):
+    """A position where no site can be, or not in the province its address names."""
+
+    code = "value.out_of_place"
+
+
+class PlanConflict(GeoriskError):
+    """A step that does not follow from the state of the plan year."""
+
+    code = "plan.conflict"
+    exit_code = 2
 
 
 class StoreError(GeoriskError):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 - pydantic reads the annotation
+from datetime import date  # noqa: TC003 - pydantic reads the annotation
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -12,6 +13,10 @@ DEFAULT_CUTOFF_M = 10_000
 LEAST_CUTOFF_M = 8_000
 DEFAULT_MAX_ACCESS_M = 2_000
 DEFAULT_STORE = "georisk.sqlite"
+DEFAULT_ONLINE_CACHE = "georisk-geocoding.sqlite"
+BUDDHIST_ERA = 543
+FIRST_BUDDHIST_YEAR = 2400
+LEAST_PEPPER = 32
 
 
 def _paths(value: object) -> object:
@@ -19,6 +24,14 @@ def _paths(value: object) -> object:
     if isinstance(value, str):
         return tuple(part for part in value.split(";") if part)
     return value
+
+
+def _western(value: object) -> object:
+    """Take a date of พ.ศ. to CE, ``2569-09-30`` to ``2026-09-30``."""
+    year, dash, rest = value.partition("-") if isinstance(value, str) else ("", "", "")
+    if dash and year.isdecimal() and int(year) >= FIRST_BUDDHIST_YEAR:
+        return f"{int(year) - BUDDHIST_ERA:04}-{rest}"
+    return value or None
 
 
 class Settings(BaseSettings):
@@ -30,14 +43,50 @@ class Settings(BaseSettings):
         Line files, ``;`` between them, each ``PATH`` or ``KIND:PATH``.
     spp, estates, sites, ruleset : Path or None
         The files of contract.md; with neither ``network`` nor ``spp`` the sample is served.
+    outages : Path or None
+        The register of outages.
+    feeders : tuple of Path
+        Sections, switches and sources of feeders, ``;`` between the files.
+    as_of : date or None
+        The assessment date, CE or พ.ศ.; without it that of the last outage.
+    barriers : tuple of Path
+        Lines and areas that no leg to the network may cross, ``;`` between the files.
     gazetteer : Path or None
-        A gazetteer file or folder for ``geocode``.
+        A gazetteer file or folder: where addresses are, for ``geocode`` and for customers without
+        a position.
+    online : str or None
+        The service ``geocode`` asks what the gazetteer cannot place finely; None, the default,
+        keeps every address on this machine. Nothing but ``geocode`` ever asks it.
+    online_key, online_url : str or None
+        Google's key; a server of one's own, as ``http://localhost:8080``.
+    online_cache : Path
+        SQLite file in which answers are kept.
+    online_pause_s : float
+        Seconds between two questions.
     store : str or None
         An SQLAlchemy URL or the path of an SQLite file; see ``store_url``.
     cutoff_m : int
         Longest distance measured; never below 8 km, the last class of condition 1.
     max_access_m : int
         Longest straight leg from a site to the network.
+    join_tolerance_m : float
+        How near lines of line files have to be to be joined; 0 joins at shared vertices only.
+    friction : tuple of str
+        ``KIND=FACTOR``, ``;`` between them: steers which way is chosen.
+    key_pepper : str or None
+        The secret under which keys are hashed; without it an SQLite store has one in a file beside
+        it.
+    oidc_issuer, oidc_audience : str or None
+        Whose tokens are taken, and made out to whom; both or neither.
+    rate_per_s : float
+        Requests a second of one key, in one process; 0 is no limit.
+    rate_burst : int
+        Requests a key may send at once.
+    cors_origins : tuple of str
+        Sites whose scripts may read answers, ``;`` between them; none by default.
+    audit_dir : Path or None
+        Where audit rows wait for the store; without it beside an SQLite store, else the working
+        folder.
     """
 
     model_config = SettingsConfigDict(env_prefix="GEORISK_", extra="ignore", frozen=True)
@@ -46,14 +95,32 @@ class Settings(BaseSettings):
     spp: Path | None = None
     estates: Path | None = None
     sites: Path | None = None
+    outages: Path | None = None
+    feeders: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = ()
+    as_of: Annotated[date | None, BeforeValidator(_western)] = None
     ruleset: Path | None = None
+    barriers: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = ()
     gazetteer: Path | None = None
+    online: Literal["nominatim", "photon", "arcgis", "google"] | None = None
+    online_key: str | None = Field(default=None, repr=False)
+    online_url: str | None = Field(default=None, pattern=r"^https?://[^/?#@]+/?$")
+    online_cache: Path = Path(DEFAULT_ONLINE_CACHE)
+    online_pause_s: float = Field(default=1.0, ge=0)
     store: str | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
     lang: Literal["th", "en"] = "en"
     cutoff_m: int = Field(default=DEFAULT_CUTOFF_M, ge=LEAST_CUTOFF_M)
     max_access_m: int = Field(default=DEFAULT_MAX_ACCESS_M, gt=0)
+    join_tolerance_m: float = Field(default=0.0, ge=0)
+    friction: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_paths)] = ()
+    key_pepper: str | None = Field(default=None, repr=False, min_length=LEAST_PEPPER)
+    oidc_issuer: str | None = Field(default=None, pattern=r"^https?://[^\s?#@]+$")
+    oidc_audience: str | None = Field(default=None, min_length=1)
+    rate_per_s: float = Field(default=500.0, ge=0)
+    rate_burst: int = Field(default=1_000, ge=1)
+    cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_paths)] = ()
+    audit_dir: Path | None = None
 
     @property
     def store_url(self) -> str:

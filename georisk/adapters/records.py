@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from georisk.adapters.rows import OUT_OF_PLACE
 from georisk.adapters.schema import CUSTOMERS
-from georisk.errors import InvalidValue
+from georisk.errors import InvalidValue, OutOfPlace
 from georisk.location.coordinates import StatedPosition, locate, require_agreement
 from georisk.model import (
     BranchStatus,
@@ -37,11 +39,13 @@ if TYPE_CHECKING:
     from georisk.scoring.bills import AverageBill
 
 FACTOR = "factor_"
+CONFIRMED = "position_confirmed"
 AREAL = {"Polygon", "MultiPolygon"}
 CUSTOMER_TEXTS = (
     "name",
     "bp_no",
     "ca_no",
+    "tax_id",
     "office",
     "area",
     "address",
@@ -49,7 +53,18 @@ CUSTOMER_TEXTS = (
     "feeder_id",
     "section_id",
 )
-POSITION_FIELDS = ("lat", "lon", "easting", "northing", "crs", "mgrs", "plus_code", "geometry")
+POSITION_FIELDS = (
+    "lat",
+    "lon",
+    "easting",
+    "northing",
+    "crs",
+    "mgrs",
+    "plus_code",
+    "map_link",
+    "position",
+    "geometry",
+)
 
 
 def _text(cells: Cells, name: str) -> str | None:
@@ -69,11 +84,24 @@ def _float(cells: Cells, name: str) -> float | None:
     return None if value is None else float(value)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joint:
+    """What several cells of a customer's row say together."""
+
+    location: Location | None
+    bill: AverageBill
+
+
+def joint(cells: Cells, _row: int) -> Joint:
+    """Find a customer's position and bill, and what its cells contradict each other in."""
+    found = Joint(location=_location(cells), bill=_bill(cells))
+    _check_solar(cells)
+    return found
+
+
 def customer(cells: Cells, row: int) -> Customer | None:
     """Build a customer; None when a problem leaves nothing to build."""
-    location = _location(cells)
-    bill = _bill(cells)
-    _check_solar(cells)
+    together = joint(cells, row)
     identity = _text(cells, "customer_id")
     if cells.problems or identity is None:
         return None
@@ -82,8 +110,8 @@ def customer(cells: Cells, row: int) -> Customer | None:
         customer_id=CustomerId(identity),
         row=row,
         **{name: _text(cells, name) for name in CUSTOMER_TEXTS},  # type: ignore[arg-type]
-        location=location,
-        monthly_bill_thb=bill.thb,
+        location=together.location,
+        monthly_bill_thb=together.bill.thb,
         peak_demand_kw=_number(cells, "peak_demand_kw"),
         solar_kw=_number(cells, "solar_kw"),
         outages_12m=cast("int | None", cells.values.get("outages_12m")),
@@ -95,7 +123,7 @@ def customer(cells: Cells, row: int) -> Customer | None:
         local_factors=_local_factors(cells),
         kasm=_kasm(cells),
         synthetic=_flag(cells, "synthetic") is True,
-        remarks=bill.remarks,
+        remarks=together.bill.remarks,
     )
 
 
@@ -154,7 +182,8 @@ def _location(cells: Cells) -> Location | None:
         if cells.shape is not None and cells.shape.geom_type == "Point":
             require_agreement(location, shape)
     except InvalidValue as error:
-        cells.refuse(stated[0] if stated else "geometry", "position.invalid", error.en, error.th)
+        code = OUT_OF_PLACE if isinstance(error, OutOfPlace) else "position.invalid"
+        cells.refuse(stated[0] if stated else "geometry", code, error.en, error.th)
         return None
     return location
 
@@ -168,7 +197,11 @@ def _stated(cells: Cells) -> StatedPosition:
         crs=_text(cells, "crs"),
         mgrs=_text(cells, "mgrs"),
         plus_code=_text(cells, "plus_code"),
+        map_link=_text(cells, "map_link"),
+        position=_text(cells, "position"),
         accuracy_m=_float(cells, "position_accuracy_m"),
+        address=_text(cells, "address"),
+        confirmed=_flag(cells, CONFIRMED) is True,
     )
 
 
@@ -179,7 +212,10 @@ def _from_shape(cells: Cells) -> Location | None:
         return None
     point = shape.representative_point()
     stated = StatedPosition(
-        lat=point.y, lon=point.x, accuracy_m=_float(cells, "position_accuracy_m")
+        lat=point.y,
+        lon=point.x,
+        accuracy_m=_float(cells, "position_accuracy_m"),
+        confirmed=_flag(cells, CONFIRMED) is True,
     )
     return locate(stated)
 
@@ -275,6 +311,7 @@ def group_site(cells: Cells, _row: int) -> GroupSite | None:
         site_id=cast("str", _text(cells, "site_id")),
         main_branch=cast("bool", _flag(cells, "main_branch")),
         supplier=Supplier(cast("str", _text(cells, "supplier"))),
+        confirmed="confirmed" not in cells.columns or _flag(cells, "confirmed") is True,
     )
 
 

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from georisk.adapters.schema import TABLES, Column, Kind
-from georisk.adapters.values import Misread, read_cell, shown, text_of
+from georisk.adapters.values import Misread, shown, text_of, tried
 from georisk.errors import InvalidValue
 from georisk.model import Problem, Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -30,6 +30,9 @@ COLUMNS_BY_NAME = {
 }
 
 
+OUT_OF_PLACE = "position.out_of_place"
+FEW_SLIPS = 3  # as many, being most of a file, are none
+MANY_ROWS = 20  # from here on, a tenth of the rows is no slip
 REQUIRED = {
     table: tuple(column.name for column in columns if column.required)
     for table, columns in TABLES.items()
@@ -64,7 +67,7 @@ class Cells:
 
     def refused(self, name: str) -> bool:
         """Tell whether a problem of the field is already noted."""
-        return any(problem.field == name for problem in self.problems)
+        return bool(self.problems) and any(problem.field == name for problem in self.problems)
 
     def refuse(self, name: str, code: str, en: str, th: str) -> None:
         """Note a problem of one field."""
@@ -84,7 +87,13 @@ def read_row(
     table: str, row: Row, reader: Callable[[Cells, int], Record | None]
 ) -> Record | Rejected:
     """Read a row into a record, or say everything that is wrong with it."""
-    cells = read_cells(table, row)
+    return judged(table, row, read_cells(table, row), reader)
+
+
+def judged(
+    table: str, row: Row, cells: Cells, reader: Callable[[Cells, int], Record | None]
+) -> Record | Rejected:
+    """Make a record of a row's cells, or say everything that is wrong with them."""
     record = None
     try:
         record = reader(cells, row.number)
@@ -100,22 +109,47 @@ def read_row(
     )
 
 
+def out_of_place(rejected: Sequence[Rejected], rows: int) -> int:
+    """Count the rows whose position is out of place, where they are too many to be slips.
+
+    Some rows at sea or in a wrong province are mistakes and are rejected. When it is most of a
+    file, it is the file that is odd (a sample, another country's islands, addresses of head
+    offices): its positions are then taken as they stand, and the run says so.
+
+    Returns
+    -------
+    int
+        0 while each is judged by itself.
+    """
+    odd = sum(any(problem.code == OUT_OF_PLACE for problem in one.problems) for one in rejected)
+    most = odd * 2 > rows and odd >= FEW_SLIPS
+    return odd if most or (rows >= MANY_ROWS and odd * 10 > rows) else 0
+
+
 def read_cells(table: str, row: Row) -> Cells:
     """Read every cell by its column's kind."""
-    values: dict[str, Typed] = {}
-    cells = Cells(values=values, columns=frozenset(row.cells), shape=row.shape, raw=row.cells)
-    known = COLUMNS_BY_NAME[table]
-    for name, raw in row.cells.items():
-        column = known.get(name) or _local_factor(name)
-        try:
-            value = read_cell(column, raw)
-        except Misread as misread:
-            cells.refuse(name, misread.code, misread.en, misread.th)
+    pairs = ((name, tried(declared(table, name), raw)) for name, raw in row.cells.items())
+    return gathered(table, row, pairs)
+
+
+def declared(table: str, name: str) -> Column:
+    """Find a column's declaration; one nobody declared is a local factor."""
+    return COLUMNS_BY_NAME[table].get(name) or _local_factor(name)
+
+
+def gathered(table: str, row: Row, values: Iterable[tuple[str, Typed | Misread | None]]) -> Cells:
+    """Gather the cells of a row that have been read, in their order in the file."""
+    typed: dict[str, Typed] = {}
+    cells = Cells(values=typed, columns=frozenset(row.cells), shape=row.shape, raw=row.cells)
+    for name, value in values:
+        if value is None:
             continue
-        if value is not None:
-            values[name] = value
+        if isinstance(value, Misread):
+            cells.refuse(name, value.code, value.en, value.th)
+        else:
+            typed[name] = value
     for name in REQUIRED[table]:
-        if name not in values and not cells.refused(name):
+        if name not in typed and not cells.refused(name):
             cells.refuse(name, "value.missing", "must not be empty", "ต้องไม่เว้นว่าง")
     if row.surplus:
         cells.refuse(

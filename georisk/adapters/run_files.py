@@ -40,7 +40,7 @@ def run_files(run: RunDocument, timings: Mapping[str, float]) -> dict[str, bytes
         "assessments.geojson": assessments_geojson(run.customers),
         "assessments.parquet": assessments_parquet(records),
         "rejects.csv": rejects_csv(run.rejects),
-        "summary.json": _json_bytes({**summary_of(run), "timings": dict(timings)}),
+        "summary.json": json_bytes({**summary_of(run), "timings": dict(timings)}),
     }
 
 
@@ -103,7 +103,7 @@ def csv_bytes(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
 def assessments_geojson(customers: Iterable[AssessedCustomer]) -> bytes:
     """One point a record; without a position the geometry is null."""
     features = [_feature(customer) for customer in customers]
-    return _json_bytes({"type": "FeatureCollection", "features": features}, indent=None)
+    return json_bytes({"type": "FeatureCollection", "features": features}, indent=None)
 
 
 def _feature(customer: AssessedCustomer) -> dict[str, object]:
@@ -111,7 +111,7 @@ def _feature(customer: AssessedCustomer) -> dict[str, object]:
     geometry = None
     if record.lon is not None and record.lat is not None:
         geometry = {"type": "Point", "coordinates": [record.lon, record.lat]}
-    properties = dict(zip(COLUMNS, map(_number, VALUES(record)), strict=True))
+    properties = dict(zip(COLUMNS, map(number, VALUES(record)), strict=True))
     return {
         "type": "Feature",
         "id": record.customer_id,
@@ -126,15 +126,16 @@ def assessments_parquet(records: Sequence[AssessmentRecord]) -> bytes:
     import pyarrow.parquet as pq
 
     columns = {
-        name: pa.array([_number(value) for value in map(attrgetter(name), records)], type=kind)
-        for name, kind in _arrow_types().items()
+        name: pa.array([number(value) for value in map(attrgetter(name), records)], type=kind)
+        for name, kind in arrow_types().items()
     }
     sink = pa.BufferOutputStream()
     pq.write_table(pa.table(columns), sink)
     return bytes(sink.getvalue())
 
 
-def _arrow_types() -> dict[str, Any]:
+def arrow_types() -> dict[str, Any]:
+    """Return the Arrow type of every column."""
     import pyarrow as pa
 
     hints = get_type_hints(AssessmentRecord)
@@ -149,10 +150,12 @@ def _parts(hint: object) -> tuple[object, ...]:
     return getattr(hint, "__args__", (hint,))
 
 
-def _number(value: object) -> object:
+def number(value: object) -> object:
+    """Turn an exact number into the nearest binary one, for formats that have no other."""
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _json_bytes(body: object, indent: int | None = 2) -> bytes:
+def json_bytes(body: object, indent: int | None = 2) -> bytes:
+    """Render JSON as the outputs do: UTF-8, text as it is, one line feed at the end."""
     text = json.dumps(body, ensure_ascii=False, indent=indent, allow_nan=False)
     return (text + "\n").encode("utf-8")

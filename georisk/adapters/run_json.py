@@ -11,12 +11,14 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from georisk.model import AssessedCustomer, Rejected, RunHeader
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pydantic import TypeAdapter
+
+    from georisk.model import AssessedCustomer, Rejected, RunHeader
+
+    Record = AssessedCustomer | Rejected | RunHeader
 
 Json = Any
 AS_IT_IS = frozenset({str, int, float, bool, type(None)})
@@ -72,48 +74,29 @@ def _itself(value: Json) -> Json:
 
 
 @cache
-def _adapters() -> dict[type, TypeAdapter[Any]]:
+def _adapter(kind: type) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
-    return {kind: TypeAdapter(kind) for kind in (AssessedCustomer, RunHeader, Rejected)}
+    return TypeAdapter(kind)
 
 
-def from_json(kind: type[Plain], body: Mapping[str, Json]) -> Plain:
+def to_text(record: Record, *, without: frozenset[str] = frozenset()) -> str:
+    """Write a record as JSON, its fields in their order, but for some.
+
+    The serializer is pydantic's, which is several times as fast as `to_json`.
+    """
+    kind: type = type(record)
+    written: bytes = _adapter(kind).dump_json(record, exclude=set(without))
+    return written.decode()
+
+
+def from_text(kind: type[Plain], text: str) -> Plain:
     """Rebuild a record of a known kind, checking every type.
 
     Raises
     ------
     ValueError
-        When the body is not such a record.
+        When the text is not such a record.
     """
-    return cast("Plain", _adapters()[kind].validate_python(body))
-
-
-def assessed_to_json(assessed: AssessedCustomer) -> dict[str, Json]:
-    """Turn one customer of a run into JSON."""
-    return cast("dict[str, Json]", to_json(assessed))
-
-
-def assessed_from_json(body: Mapping[str, Json]) -> AssessedCustomer:
-    """Rebuild one customer of a run."""
-    return from_json(AssessedCustomer, body)
-
-
-def header_to_json(header: RunHeader) -> dict[str, Json]:
-    """Turn a run's header into JSON."""
-    return cast("dict[str, Json]", to_json(header))
-
-
-def header_from_json(body: Mapping[str, Json]) -> RunHeader:
-    """Rebuild a run's header."""
-    return from_json(RunHeader, body)
-
-
-def rejected_to_json(rejected: Rejected) -> dict[str, Json]:
-    """Turn a rejected row into JSON."""
-    return cast("dict[str, Json]", to_json(rejected))
-
-
-def rejected_from_json(body: Mapping[str, Json]) -> Rejected:
-    """Rebuild a rejected row."""
-    return from_json(Rejected, body)
+    known: type = kind
+    return cast("Plain", _adapter(known).validate_json(text))

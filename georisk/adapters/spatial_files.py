@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from georisk.adapters.edge_tables import read_numbers
 from georisk.adapters.layers import Layer, read_layer
 from georisk.adapters.line_layers import Unstreamable, line_batches, line_layer_names
+from georisk.adapters.line_levels import LEVEL_FIELDS, levels_of
 from georisk.adapters.raw_tables import FIRST_ROW, delimiter_of, file_hash, read_text, reading
 from georisk.adapters.schema import folded
+from georisk.adapters.surroundings import require_degrees, within_surroundings
 from georisk.adapters.values import text_of
 from georisk.distance import LineTable
 from georisk.errors import EmptyNetwork, InputError, MissingColumn, UnreadableFile
@@ -68,15 +70,21 @@ class Lines:
     kind : uint8[n]
     owner : object[n]
         An SPP id or empty.
+    level : int8[n]
+        0 is the ground, above it bridges, below it tunnels.
     skipped : int
         Features that are no line: points, polygons, empty or null geometry, no road.
+    outside : int
+        Lines left out because they lie outside of Thailand's surroundings.
     """
 
     points: NDArray[np.float64]
     line: NDArray[np.int64]
     kind: NDArray[np.uint8]
     owner: NDArray[np.object_]
+    level: NDArray[np.int8]
     skipped: int = 0
+    outside: int = 0
 
 
 def line_file(spec: str) -> LineFile:
@@ -134,7 +142,8 @@ def read_lines(specs: Sequence[str]) -> tuple[LineTable, tuple[InputFile, ...]]:
             sha256=sha256,
             rows=len(part.kind),
             spec=file.spec,
-            skipped=part.skipped,
+            skipped=part.skipped + part.outside,
+            outside=part.outside,
         )
         for (sha256, file), part in zip(hashed, parts, strict=True)
     )
@@ -159,30 +168,8 @@ def _read_one(file: LineFile) -> Lines:
             lines = _from_graph(file)
         else:
             lines = _from_layers(file)
-    _require_degrees(file, lines)
-    return lines
-
-
-def _require_degrees(file: LineFile, lines: Lines) -> None:
-    """Name the file and the line of a vertex that is nowhere on the globe."""
-    import numpy as np
-
-    limits = np.array([180.0, 90.0])
-    bad = np.flatnonzero(~(np.abs(lines.points) <= limits).all(axis=1))
-    if len(bad) == 0:
-        return
-    lon, lat = lines.points[bad[0]].tolist()
-    line = int(lines.line[bad[0]]) + 1
-    swapped = abs(lon) <= limits[1] < abs(lat) <= limits[0]
-    fix_en, fix_th = (
-        ("lat and lon look swapped", "lat กับ lon น่าจะสลับกัน")
-        if swapped
-        else ("correct or remove the line", "โปรดแก้ไขหรือลบเส้นนี้")
-    )
-    raise UnreadableFile(
-        f"{file.path}: line {line} has a vertex at lon {lon:g}, lat {lat:g}: {fix_en}",
-        f"{file.path}: เส้นที่ {line} มีจุดที่ lon {lon:g}, lat {lat:g}: {fix_th}",
-    )
+    require_degrees(file, lines)
+    return within_surroundings(file, lines)
 
 
 def _joined(parts: Sequence[Lines]) -> Lines:
@@ -201,6 +188,7 @@ def _joined(parts: Sequence[Lines]) -> Lines:
         ),
         kind=np.concatenate([np.empty(0, dtype=np.uint8), *(part.kind for part in parts)]),
         owner=np.concatenate([np.empty(0, dtype=object), *(part.owner for part in parts)]),
+        level=np.concatenate([np.empty(0, dtype=np.int8), *(part.level for part in parts)]),
         skipped=sum(part.skipped for part in parts),
     )
 
@@ -219,6 +207,7 @@ def _table(parts: Sequence[Lines]) -> LineTable:
         kind=lines.kind,
         owner=np.array([index[owner] for owner in lines.owner.tolist()], dtype=np.int32),
         owners=owners,
+        level=lines.level if lines.level.any() else None,
     )
 
 
@@ -252,6 +241,7 @@ def _from_layer(file: LineFile, layer: Layer) -> Lines:
         line=line.astype(np.int64),
         kind=kinds[row],
         owner=_owners(fields)[taken][row],
+        level=levels_of(fields)[taken][row],
         skipped=len(shapes) - len(taken),
     )
 
@@ -316,7 +306,7 @@ def _from_edges(file: LineFile) -> Lines:
     import numpy as np
     import pandas as pd
 
-    fields = read_numbers(file.path, EDGE_COLUMNS, {"kind", "owner", *OSM_COLUMNS})
+    fields = read_numbers(file.path, EDGE_COLUMNS, {"kind", "owner", *OSM_COLUMNS, *LEVEL_FIELDS})
     if fields is None:
         fields = _edge_cells(file)
     ends = fields[list(EDGE_COLUMNS)].apply(pd.to_numeric, errors="coerce").to_numpy(np.float64)
@@ -334,6 +324,7 @@ def _from_edges(file: LineFile) -> Lines:
         line=np.repeat(np.arange(len(fields)), 2),
         kind=_kinds(known, fields),
         owner=_owners(fields),
+        level=levels_of(fields),
     )
 
 

@@ -2,43 +2,72 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from georisk.adapters import records
+from georisk.adapters.customer_columns import read_customer_columns
+from georisk.adapters.feeders import feeder_row
+from georisk.adapters.headings import (
+    column_of,
+    columns_of,
+    require_columns,
+    unknown_headings,
+)
+from georisk.adapters.pausing import collector_paused
 from georisk.adapters.raw_tables import RawTable, is_filled, read_table
-from georisk.adapters.rows import Row, duplicate, read_row
-from georisk.adapters.schema import ERRORS_HEADING, TABLES, WEAK_HEADINGS, folded, headings
-from georisk.errors import InputError, MissingColumn
+from georisk.adapters.records import CONFIRMED
+from georisk.adapters.rows import Row, duplicate, out_of_place, read_row
+from georisk.adapters.whole_customers import customers_of
 from georisk.model import InputFile, Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from georisk.adapters.feeders import FeederRow
     from georisk.adapters.rows import Cells
     from georisk.model import Customer, Estate, GroupSite, OutageEvent, SppSite
 
 Record = TypeVar("Record")
 Record_co = TypeVar("Record_co", covariant=True)
-FACTOR = "factor_"
-AXES = ("lon", "lat")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch(Generic[Record_co]):
-    """What a file amounts to: rows read and rows rejected add up to the rows of the file."""
+    """What a file amounts to: rows read and rows rejected add up to the rows of the file.
+
+    Parameters
+    ----------
+    out_of_place : int
+        How many positions looked out of place and were taken as they stand, being too many.
+    """
 
     rows: tuple[Record_co, ...]
     rejected: tuple[Rejected, ...]
     unknown_columns: tuple[str, ...]
     file: InputFile
+    out_of_place: int = 0
 
 
-def read_customers(path: Path) -> Batch[Customer]:
-    """Read the customers to assess, one row a site."""
-    return _read(path, "customers", records.customer, lambda item: item.customer_id)
+def read_customers(path: Path, *, datum: str | None = None) -> Batch[Customer]:
+    """Read the customers to assess, one row a site.
+
+    Parameters
+    ----------
+    datum : str or None
+        What ``crs`` is in rows that do not say.
+    """
+    batch = read_customer_columns(path, datum=datum)
+    with collector_paused():
+        rows = customers_of(batch.columns)
+    return Batch(
+        rows=rows,
+        rejected=batch.rejected,
+        unknown_columns=batch.unknown_columns,
+        out_of_place=batch.out_of_place,
+        file=batch.file,
+    )
 
 
 def read_spps(path: Path) -> Batch[SppSite]:
@@ -59,6 +88,11 @@ def read_group_sites(path: Path) -> Batch[GroupSite]:
 def read_outages(path: Path) -> Batch[OutageEvent]:
     """Read outage events."""
     return _read(path, "outages", records.outage_event, lambda _item: None)
+
+
+def read_feeders(path: Path) -> Batch[FeederRow]:
+    """Read sections of feeders (lines, or pairs of nodes), their switches and sources (points)."""
+    return _read(path, "feeders", feeder_row, lambda _item: None)
 
 
 def parse_customer(values: Mapping[str, object], *, row: int) -> Customer | Rejected:
@@ -88,43 +122,6 @@ def parse_customer(values: Mapping[str, object], *, row: int) -> Customer | Reje
     )
 
 
-def column_of(table: str, heading: str) -> str | None:
-    """Find the column a heading means; None when nobody knows it.
-
-    Examples
-    --------
-    >>> column_of("customers", "ค่าไฟฟ้าเฉลี่ยต่อเดือน (บาท)"), column_of("customers", "factor_Flood")
-    ('monthly_bill_thb', 'factor_flood')
-    """
-    known = headings(table).get(folded(heading))
-    plain = heading.strip().casefold()
-    if known is None and table == "customers" and plain.startswith(FACTOR) and plain != FACTOR:
-        return plain
-    return known
-
-
-def columns_of(table: str, found: Sequence[str], *, spatial: bool) -> tuple[str | None, ...]:
-    """Find the column of each heading; a weak word such as ``id`` yields to a plain one.
-
-    Parameters
-    ----------
-    spatial : bool
-        The file has geometry: ``x`` and ``y`` are then attributes of their own.
-
-    Examples
-    --------
-    >>> columns_of("customers", ("id", "customer_id", "lat", "y"), spatial=False)
-    (None, 'customer_id', 'lat', None)
-    """
-    columns = [column_of(table, heading) for heading in found]
-    weak = [heading.strip().casefold() in WEAK_HEADINGS for heading in found]
-    plain = {name for name, is_weak in zip(columns, weak, strict=True) if not is_weak}
-    return tuple(
-        None if is_weak and (name in plain or (spatial and name in AXES)) else name
-        for name, is_weak in zip(columns, weak, strict=True)
-    )
-
-
 def _read(
     path: Path,
     table: str,
@@ -133,27 +130,16 @@ def _read(
 ) -> Batch[Record]:
     raw = read_table(path, table)
     columns = columns_of(table, raw.headings, spatial=raw.shapes is not None)
-    _require_columns(path, table, raw.headings, columns)
-    rows: list[Record] = []
-    rejected: list[Rejected] = []
-    first: dict[str, int] = {}
-    for row in _rows(raw, columns):
-        result = read_row(table, row, reader)
-        bad = result if isinstance(result, Rejected) else None
-        identity = key(result) if not isinstance(result, Rejected) else result.record_id
-        bad = _if_repeated(table, row, identity, bad, first)
-        if bad is not None:
-            rejected.append(bad)
-        elif not isinstance(result, Rejected):
-            rows.append(result)
+    require_columns(path, table, raw.headings, columns)
+    rows, rejected = _judged(table, _rows(raw, columns), reader, key)
+    odd = out_of_place(rejected, len(raw.rows))
+    if odd:
+        rows, rejected = _judged(table, _confirmed(_rows(raw, columns)), reader, key)
     return Batch(
-        rows=tuple(rows),
-        rejected=tuple(rejected),
-        unknown_columns=tuple(
-            heading
-            for heading, column in zip(raw.headings, columns, strict=True)
-            if column is None and heading and heading != ERRORS_HEADING
-        ),
+        rows=rows,
+        rejected=rejected,
+        unknown_columns=unknown_headings(raw.headings, columns),
+        out_of_place=odd,
         file=InputFile(
             role=table,
             name=raw.name,
@@ -162,6 +148,34 @@ def _read(
             spec=str(path.resolve()),
         ),
     )
+
+
+def _confirmed(rows: Iterable[Row]) -> Iterator[Row]:
+    """Take every position as it stands."""
+    for row in rows:
+        yield replace(row, cells={**row.cells, CONFIRMED: "yes"})
+
+
+def _judged(
+    table: str,
+    rows: Iterable[Row],
+    reader: Callable[[Cells, int], Record | None],
+    key: Callable[[Record], str | None],
+) -> tuple[tuple[Record, ...], tuple[Rejected, ...]]:
+    """Read every row, or say why not."""
+    good: list[Record] = []
+    rejected: list[Rejected] = []
+    first: dict[str, int] = {}
+    for row in rows:
+        result = read_row(table, row, reader)
+        bad = result if isinstance(result, Rejected) else None
+        identity = key(result) if not isinstance(result, Rejected) else result.record_id
+        bad = _if_repeated(table, row, identity, bad, first)
+        if bad is not None:
+            rejected.append(bad)
+        elif not isinstance(result, Rejected):
+            good.append(result)
+    return tuple(good), tuple(rejected)
 
 
 def _if_repeated(
@@ -183,26 +197,4 @@ def _rows(raw: RawTable, columns: Sequence[str | None]) -> Iterator[Row]:
             cells={name: cells[place] if place < len(cells) else None for place, name in known},
             shape=shape,
             surplus=sum(is_filled(value) for value in cells[len(columns) :]),
-        )
-
-
-def _require_columns(
-    path: Path, table: str, found: Sequence[str], columns: Sequence[str | None]
-) -> None:
-    """Refuse a table without a required column, or with two headings for one."""
-    for column in TABLES[table]:
-        if column.required and column.name not in columns:
-            aliases = ", ".join((column.name, *column.aliases[:2]))
-            raise MissingColumn(
-                f"{path} has no column {column.name} (also: {aliases}); its headings are:"
-                f" {', '.join(found)[:200]}",
-                f"{path} ไม่มีคอลัมน์ {column.name} (หรือ {aliases})"
-                f" หัวคอลัมน์ที่มี: {', '.join(found)[:200]}",
-            )
-    twice = [name for name, count in Counter(columns).items() if name and count > 1]
-    if twice:
-        both = [head for head, name in zip(found, columns, strict=True) if name == twice[0]]
-        raise InputError(
-            f"{path}: headings {', '.join(both)} all mean {twice[0]}: keep one",
-            f"{path}: หัวคอลัมน์ {', '.join(both)} หมายถึง {twice[0]} เหมือนกัน โปรดเหลือเพียงคอลัมน์เดียว",
         )

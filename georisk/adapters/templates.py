@@ -45,6 +45,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "direct_sale": ("ใช่", "ไม่ใช่", "ไม่ทราบ"),
     "supplier": ("กฟภ.", "SPP", "ไม่มี"),
 }
+BLANKS: Mapping[str, str] = {"no": "ไม่ใช่", "none": "ไม่มี"}
 FORMATS: Mapping[Kind, str] = {Kind.NUMBER: "#,##0.######", Kind.COUNT: "0", Kind.LEVEL: "0"}
 ADVICE: Mapping[str, str] = {
     "solar_kw": "มีคอลัมน์นี้แปลว่าพื้นที่ของท่านพิจารณาโซลาร์เซลล์ ช่องว่างจึงเป็นค่าที่ขาด"
@@ -52,8 +53,6 @@ ADVICE: Mapping[str, str] = {
     "lat": "ระบุพิกัดแบบใดแบบหนึ่ง: ละติจูดกับลองจิจูด, พิกัด UTM กับระบบพิกัด, MGRS หรือพลัสโค้ด",
     "crs": "เช่น UTM 47N หรือ UTM 48N พร้อมพื้นหลักฐาน WGS 84 หรือ Indian 1975",
     "monthly_bill_thb": "เว้นว่างได้เมื่อกรอกค่าไฟฟ้ารายเดือน ซึ่งจะใช้ค่าเฉลี่ยแทน",
-    "position_accuracy_m": "รัศมีที่เชื่อว่าตำแหน่งจริงอยู่ภายใน",
-    "synthetic": "แถวตัวอย่างหรือข้อมูลที่สร้างขึ้น ไม่ใช่ข้อมูลจริง",
 }
 # One row a table that reads back as it stands; each says that it is an example.
 EXAMPLES: Mapping[str, Mapping[str, object]] = {
@@ -105,6 +104,15 @@ EXAMPLES: Mapping[str, Mapping[str, object]] = {
         "site_id": "ตัวอย่าง-001",
         "main_branch": "ใช่",
         "supplier": "กฟภ.",
+        "synthetic": "ใช่",
+    },
+    "feeders": {
+        "feeder_id": "ตัวอย่าง-F01",
+        "section_id": "ตัวอย่าง-F01-001",
+        "from_node": "ตัวอย่าง-สถานี",
+        "to_node": "ตัวอย่าง-เสา-001",
+        "normally_open": "ไม่ใช่",
+        "is_source": "ใช่",
         "synthetic": "ใช่",
     },
     "outages": {
@@ -170,20 +178,29 @@ def choices(column: Column) -> tuple[str, ...]:
 
 def note(column: Column) -> str:
     """Tell what a column means, its unit, whether it is required and what may be written."""
-    lines = [
-        heading(column),
-        f"ชื่อคอลัมน์ภาษาอังกฤษ: {column.name}",
-        f"English: {column.en}",
-        f"ชนิดข้อมูล: {KINDS[column.kind]}",
-    ]
+    return "\n".join(
+        (
+            heading(column),
+            f"ความหมาย: {column.th}",
+            f"ชื่อคอลัมน์ภาษาอังกฤษ: {column.name}",
+            f"English: {column.en}",
+            *filling(column),
+        )
+    )
+
+
+def filling(column: Column) -> tuple[str, ...]:
+    """Tell how a column is filled in: its type, its words, its least value, what a blank is."""
+    lines = [f"ชนิดข้อมูล: {KINDS[column.kind]}"]
     if choices(column):
         lines.append(f"ค่าที่ใช้ได้: {', '.join(choices(column))}")
     if column.least is not None:
         lines.append(f"ต้องไม่น้อยกว่า {column.least}")
-    lines.append("จำเป็นต้องกรอก" if column.required else "หากไม่ทราบให้เว้นว่าง")
+    blank = f"เว้นว่างถือว่า {BLANKS[column.default]}" if column.default else "หากไม่ทราบให้เว้นว่าง"
+    lines.append("จำเป็นต้องกรอก" if column.required else blank)
     if column.name in ADVICE:
         lines.append(ADVICE[column.name])
-    return "\n".join(lines)
+    return tuple(lines)
 
 
 def _fill_in_sheet(
@@ -231,14 +248,14 @@ def _guide_sheet(book: Workbook, sheet: Worksheet, columns: Sequence[Column]) ->
     """Tell of every column in one list that can be printed."""
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "bg_color": "#e4dcef", "border": 1})
-    titles = ("หัวคอลัมน์", "English name", "ความหมาย (English)", "จำเป็น", "คำอธิบาย")
+    titles = ("หัวคอลัมน์", "English name", "ความหมาย", "Meaning", "จำเป็น", "คำอธิบาย")
     sheet.write_row(0, 0, titles, bold)
-    for width, place in ((34, 0), (24, 1), (38, 2), (10, 3), (80, 4)):
+    for width, place in ((34, 0), (24, 1), (44, 2), (38, 3), (10, 4), (80, 5)):
         sheet.set_column(place, place, width, wrap)
     for row, column in enumerate(columns, 1):
-        told = " / ".join(note(column).split("\n")[3:])
+        told = " / ".join(filling(column))
         required = YES_NO[0] if column.required else ""
-        cells = (heading(column), column.name, column.en, required, told)
+        cells = (heading(column), column.name, column.th, column.en, required, told)
         for place, value in enumerate(cells):
             sheet.write_string(row, place, value)
     sheet.freeze_panes(1, 1)

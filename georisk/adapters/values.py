@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from georisk.adapters.schema import UNIT_WORDS, Column, Kind, folded
+from georisk.location.degrees import angle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +26,9 @@ LONGEST_TEXT = 4_000
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?", re.ASCII)
 NUMBER = re.compile(r"([+-]?[\d,]*\.?\d*(?:[eE][+-]?\d{1,4})?)\s*([^\d\s,+-][^\d,+-]*)?")
-GREATEST = Decimal("1e15")
-BAHT = "baht"
+GREATEST = 10**15
+LOSSLESS = float(GREATEST)
+BAHT, DEGREE = "baht", "degree"
 MONEY = ("บาท", "baht", "thb", "฿")
 MULTIPLES = {"": 0, "พัน": 3, "หมื่น": 4, "แสน": 5, "ล้าน": 6, "million": 6, "m": 6}
 YES = {folded(word) for word in ("yes", "y", "true", "t", "1", "1.0", "ใช่", "มี", "จริง", "เป็น")}
@@ -105,14 +107,15 @@ def text_of(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return _float_text(value)
+        return float_text(value)
     return value.isoformat() if isinstance(value, date) else str(value).strip() or None
 
 
-def _float_text(value: float) -> str | None:
-    if math.isnan(value):
-        return None
-    return str(int(value)) if value.is_integer() and abs(value) < GREATEST else str(value)
+def float_text(value: float) -> str | None:
+    """Render a number as a spreadsheet shows it; one that is none is None."""
+    if value.is_integer() and -LOSSLESS < value < LOSSLESS:
+        return str(int(value))
+    return None if math.isnan(value) else str(value)
 
 
 def read_cell(column: Column, raw: object) -> Typed | None:
@@ -134,6 +137,21 @@ def read_cell(column: Column, raw: object) -> Typed | None:
         if column.kind is not Kind.TEXT and text.casefold() in UNKNOWN_WORDS:
             return None
         raise
+
+
+def tried(column: Column, raw: object) -> Typed | Misread | None:
+    """Read one raw cell; what it should have been is told, not raised.
+
+    Examples
+    --------
+    >>> from georisk.adapters.schema import CUSTOMERS
+    >>> tried(CUSTOMERS[0], "  0012 ")
+    '0012'
+    """
+    try:
+        return read_cell(column, raw)
+    except Misread as misread:
+        return misread.with_traceback(None)
 
 
 def _require_plain(column: Column, raw: object) -> None:
@@ -217,6 +235,22 @@ def parse_number(column: Column, text: str) -> Decimal:
     if abs(value) > GREATEST:
         raise _no_number(text)
     return value
+
+
+def _number(column: Column, text: str) -> Decimal:
+    """Read a number; one of degrees may come in minutes and seconds, with its letter."""
+    if column.unit != DEGREE or PLAIN_NUMBER.fullmatch(text):
+        return parse_number(column, text)
+    found = angle(text)
+    if found is None:
+        return parse_number(column, text)
+    if found.axis not in {None, column.name}:
+        raise Misread(
+            code="value.other_axis",
+            en=f"expected a {column.name}; this is a {found.axis}: lat and lon look swapped",
+            th=f"ต้องเป็น {column.name} แต่ค่านี้เป็น {found.axis}: lat กับ lon น่าจะสลับกัน",
+        )
+    return Decimal(str(found.degrees))
 
 
 def _factor(column: Column, unit: str | None) -> int | None:
@@ -353,7 +387,7 @@ def _day(text: str) -> date:
 
 PARSERS: Mapping[Kind, Callable[[Column, str], Typed]] = {
     Kind.TEXT: _text,
-    Kind.NUMBER: parse_number,
+    Kind.NUMBER: _number,
     Kind.COUNT: _count,
     Kind.LEVEL: _level,
     Kind.FLAG: _flag,

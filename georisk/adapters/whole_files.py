@@ -12,13 +12,21 @@ from typing import TYPE_CHECKING
 from georisk.errors import UnreadableFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import BinaryIO, TypeAlias
+
+    Content: TypeAlias = bytes | Callable[[BinaryIO], None]
 
 
-def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
+def write_together(folder: Path, contents: Mapping[str, Content]) -> None:
     """Write several files of one folder; they appear only after every one could be written.
 
     Files of other names are left alone.
+
+    Parameters
+    ----------
+    contents : mapping of str to bytes or callable
+        What is too large to be held is written by a function that is given the open file.
 
     Raises
     ------
@@ -65,9 +73,12 @@ def write_file(path: Path, content: bytes) -> None:
     write_together(path.parent, {path.name: content})
 
 
-def _write_through(path: Path, content: bytes) -> None:
+def _write_through(path: Path, content: Content) -> None:
     with path.open("wb") as file:
-        file.write(content)
+        if isinstance(content, bytes):
+            file.write(content)
+        else:
+            content(file)
         file.flush()
         os.fsync(file.fileno())
 

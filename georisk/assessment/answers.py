@@ -22,7 +22,7 @@ def what_if_fields(answer: WhatIf) -> Fields:
     total = answer.total
     return {
         "rescored": answer.rescored,
-        "moved": len(answer.moves),
+        "moved": answer.moved,
         "at_stake_before_thb": total.at_stake_before,
         "at_stake_after_thb": total.at_stake_after,
         "at_stake_change_thb": total.at_stake_after - total.at_stake_before,

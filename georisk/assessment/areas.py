@@ -128,7 +128,7 @@ def service_areas(
 def _members(customers: Sequence[Customer], world: World) -> Mapping[int, list[Members]]:
     """Rows of the located customers within each ring of each SPP."""
     points = [item.location.point for item in customers if item.location]
-    pairs = keep_sites(world.network, points, world.searches).pairs
+    pairs = keep_sites(world.network, points, world.searches, world.rules.radius_mm).pairs
     order = np.lexsort((pairs.total_mm, pairs.spp))
     order = order[pairs.status[order] == ROUTED]
     bounds = np.searchsorted(pairs.spp[order], np.arange(len(world.rivals) + 1))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from georisk.assessment.evidence import evidence_of
+from georisk.assessment.evidence import evidence_of, on_feeders
 from georisk.assessment.sites import with_sites
 from georisk.distance import estate_of, measure_prepared, nearest_spp, prepare_spps
 from georisk.errors import NoEligibleSpp
@@ -17,9 +17,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from georisk.assessment.evidence import Registers
-    from georisk.distance import EngineName, Limits, Measured, PreparedSpps, RouteNetwork
-    from georisk.model import Customer, Estate, Scorecard, SppId, SppSite, Tier, TierDecision
+    from georisk.distance import Limits, Measured, PreparedSpps, RouteNetwork
+    from georisk.model import (
+        Customer,
+        Eligibility,
+        Estate,
+        Location,
+        Scorecard,
+        SppId,
+        SppSite,
+        Tier,
+        TierDecision,
+    )
     from georisk.scoring import RuleSet, SppEligibility
+
+
+class Prepare(Protocol):
+    """Searches the network from some plants."""
+
+    def __call__(
+        self, network: RouteNetwork, spps: Sequence[SppSite], limits: Limits, /
+    ) -> PreparedSpps:
+        """Search from each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +72,15 @@ def make_world(
     network: RouteNetwork,
     estates: Sequence[Estate],
     limits: Limits,
-    engine: EngineName = "scipy",
+    prepare: Prepare = prepare_spps,
 ) -> World:
     """Judge the plants, search the network from those that count, put the world together.
+
+    Parameters
+    ----------
+    prepare : callable
+        `prepare_spps`, or a partial of it that chooses the engine, the number of processes or a
+        cache.
 
     Raises
     ------
@@ -73,7 +98,7 @@ def make_world(
         eligibility=eligibility,
         rivals=rivals,
         network=network,
-        searches=prepare_spps(network, rivals, limits, engine),
+        searches=prepare(network, rivals, limits),
         estates=tuple(sorted(estates, key=lambda estate: estate.estate_id)),
     )
 
@@ -89,7 +114,7 @@ def no_rival(count: int) -> NoEligibleSpp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Surroundings:
+class Surroundings:
     """What lies around one customer."""
 
     estate: Estate | None = None
@@ -118,6 +143,7 @@ def assess(
         False for a few customers of an area: the 20 highest bills of KASM cannot be told from them.
     """
     customers = with_sites(customers)
+    known = on_feeders(known, customers)
     around = _survey(customers, world, geometry=geometry)
     kasm = kasm_tiers(customers, world.rules, rank_areas=rank_areas)
     return tuple(
@@ -128,7 +154,7 @@ def assess(
 
 def _survey(
     customers: Sequence[Customer], world: World, *, geometry: bool
-) -> tuple[_Surroundings, ...]:
+) -> tuple[Surroundings, ...]:
     """Look around every customer that has a position."""
     points = [customer.location.point for customer in customers if customer.location]
     rivals = world.rivals
@@ -140,7 +166,7 @@ def _survey(
     )
     seen = iter(
         [
-            _Surroundings(
+            Surroundings(
                 estate=None if row is None else world.estates[row],
                 nearest=(rivals[index].spp_id, straight),
                 measured=way,
@@ -148,23 +174,13 @@ def _survey(
             for row, (index, straight), way in around
         ]
     )
-    return tuple(next(seen) if customer.location else _Surroundings() for customer in customers)
+    return tuple(next(seen) if customer.location else Surroundings() for customer in customers)
 
 
 def _assess_one(
-    customer: Customer, seen: _Surroundings, kasm: Tier | None, world: World, known: Registers
+    customer: Customer, seen: Surroundings, kasm: Tier | None, world: World, known: Registers
 ) -> Assessment:
-    in_estate = _in_estate(customer, seen, world)
-    eligibility = screen(
-        Circumstances(
-            bill_thb=customer.assessed_bill_thb,
-            in_estate=in_estate,
-            located=customer.location is not None,
-            straight_mm=None if seen.nearest is None else seen.nearest[1],
-            spp_readings=_spp_readings(seen, world),
-        ),
-        world.rules,
-    )
+    in_estate, eligibility = eligibility_of(customer, seen, world)
     way = seen.measured
     distance = None if way is None else way.outcome
     card = None
@@ -180,11 +196,34 @@ def _assess_one(
         straight_mm=None if way is None else way.straight_mm,
         distance=distance,
         scorecard=card,
-        tiers=_tiers(card, kasm, world.rules),
+        tiers=tiers_of(card, kasm, world.rules),
     )
 
 
-def _tiers(card: Scorecard | None, kasm: Tier | None, rules: RuleSet) -> TierDecision:
+def eligibility_of(
+    customer: Customer, seen: Surroundings, world: World
+) -> tuple[bool | None, Eligibility]:
+    """Tell whether a customer is inside an estate, and whether it is assessed."""
+    in_estate = in_estate_of(customer, seen, world)
+    circumstances = Circumstances(
+        bill_thb=customer.assessed_bill_thb,
+        in_estate=in_estate,
+        located=customer.location is not None,
+        straight_mm=None if seen.nearest is None else seen.nearest[1],
+        spp_readings=spp_readings_of(seen, world),
+        reach_mm=reach_of(customer.location),
+    )
+    return in_estate, screen(circumstances, world.rules)
+
+
+def reach_of(location: Location | None) -> int:
+    """Return how far from its point a site may lie where only an area is known, millimetres."""
+    if location is None or not location.provisional:
+        return 0
+    return round((location.accuracy_m or 0.0) * 1000)
+
+
+def tiers_of(card: Scorecard | None, kasm: Tier | None, rules: RuleSet) -> TierDecision:
     """Decide the tier; while the risk is open, the highest it could be keeps KASM from deciding."""
     if card is None:
         return decide_tier(None, kasm)
@@ -192,7 +231,7 @@ def _tiers(card: Scorecard | None, kasm: Tier | None, rules: RuleSet) -> TierDec
     return decide_tier(card.tier, kasm, exempt=card.exempt, highest_risk=highest)
 
 
-def _in_estate(customer: Customer, seen: _Surroundings, world: World) -> bool | None:
+def in_estate_of(customer: Customer, seen: Surroundings, world: World) -> bool | None:
     """Take the customer's own word first; without any estate, or a position, nobody knows."""
     if customer.in_estate is not None:
         return customer.in_estate
@@ -201,7 +240,7 @@ def _in_estate(customer: Customer, seen: _Surroundings, world: World) -> bool | 
     return seen.estate is not None
 
 
-def _spp_readings(seen: _Surroundings, world: World) -> tuple[str, ...]:
+def spp_readings_of(seen: Surroundings, world: World) -> tuple[str, ...]:
     """Name the readings by which the SPPs this customer's result rests on are eligible."""
     named = {seen.nearest[0]} if seen.nearest else set()
     if seen.measured is not None:

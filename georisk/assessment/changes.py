@@ -1,19 +1,29 @@
-"""Changes to the plants that a what-if may ask about."""
+"""Changes to the plants and the lines that a what-if may ask about."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from georisk.assessment.case import make_world
-from georisk.errors import UsageError
-from georisk.model import Location, Precision, SppId, SppSite, SppStatus
+from georisk.distance import LineTable, prepare_spps
+from georisk.distance.arrays import starts
+from georisk.distance.extending import extended
+from georisk.distance.geodesy import degrees_of
+from georisk.distance.lines import FEWEST_VERTICES, KINDS, NO_OWNER
+from georisk.errors import InvalidValue, UsageError
+from georisk.model import LineKind, Location, Precision, SppId, SppSite, SppStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from georisk.assessment.case import World
+    from georisk.distance import RouteNetwork
     from georisk.model import LonLat
 
 NEW_ID = SppId("what-if")
@@ -55,11 +65,72 @@ class ChangeStatus:
     status: SppStatus
 
 
-Change = AddSpp | MoveSpp | RemoveSpp | ChangeStatus
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddLine:
+    """A line is built; it is joined to the network at the vertices it shares with other lines.
+
+    Parameters
+    ----------
+    points : tuple of LonLat
+        Its vertices, two at least.
+    kind : LineKind
+    owner : SppId or None
+        The SPP whose own line it is (reading R3).
+
+    Raises
+    ------
+    InvalidValue
+        When it has less than two different vertices.
+    """
+
+    points: tuple[LonLat, ...]
+    kind: LineKind = LineKind.DISTRIBUTION_LINE
+    owner: SppId | None = None
+
+    def __post_init__(self) -> None:
+        if len(set(self.points)) < FEWEST_VERTICES:
+            raise InvalidValue(
+                f"a line of {len(self.points)} points: it needs two different ones at least",
+                f"เส้นมี {len(self.points)} จุด: ต้องมีจุดที่ต่างกันอย่างน้อยสองจุด",
+            )
+
+
+# Returns a network with lines added.
+Extend = Callable[["RouteNetwork", LineTable], "RouteNetwork"]
+PlantChange = AddSpp | MoveSpp | RemoveSpp | ChangeStatus
+Change = PlantChange | AddLine
+
+
+def added_lines(changes: Sequence[Change]) -> LineTable | None:
+    """Gather the lines some changes add; None when there is none."""
+    lines = [change for change in changes if isinstance(change, AddLine)]
+    if not lines:
+        return None
+    lon, lat = degrees_of([point for line in lines for point in line.points])
+    owners = tuple(sorted({str(line.owner) for line in lines if line.owner is not None}))
+    whose = [NO_OWNER if line.owner is None else owners.index(line.owner) for line in lines]
+    return LineTable(
+        start=starts(np.array([len(line.points) for line in lines], dtype=np.int64)),
+        lon=lon,
+        lat=lat,
+        kind=np.array([KINDS.index(line.kind) for line in lines], dtype=np.uint8),
+        owner=np.array(whose, dtype=np.int32),
+        owners=owners,
+    )
+
+
+def changed_network(
+    network: RouteNetwork, changes: Sequence[Change], extend: Extend = extended
+) -> RouteNetwork:
+    """Join the lines some changes add to a network."""
+    lines = added_lines(changes)
+    return network if lines is None else extend(network, lines)
 
 
 def changed_spps(spps: Iterable[SppSite], changes: Sequence[Change]) -> tuple[SppSite, ...]:
     """Apply changes one after the other; plants that none of them names stay the same objects.
+
+    A line changes no plant.
 
     Raises
     ------
@@ -68,6 +139,8 @@ def changed_spps(spps: Iterable[SppSite], changes: Sequence[Change]) -> tuple[Sp
     """
     named = {spp.spp_id: spp for spp in spps}
     for change in changes:
+        if isinstance(change, AddLine):
+            continue
         if isinstance(change, AddSpp) == (change.spp_id in named):
             raise _wrong_name(change, named)
         if isinstance(change, RemoveSpp):
@@ -100,7 +173,7 @@ def _placed(point: LonLat) -> Location:
     return Location(point=point, precision=Precision.SURVEYED, method=METHOD)
 
 
-def _wrong_name(change: Change, named: Iterable[SppId]) -> UsageError:
+def _wrong_name(change: PlantChange, named: Iterable[SppId]) -> UsageError:
     known = ", ".join(sorted(named)[:20])
     if isinstance(change, AddSpp):
         return UsageError(
@@ -113,8 +186,13 @@ def _wrong_name(change: Change, named: Iterable[SppId]) -> UsageError:
     )
 
 
-def changed_world(world: World, changes: Sequence[Change]) -> World:
+def changed_world(world: World, changes: Sequence[Change], extend: Extend = extended) -> World:
     """Make the whole world anew after some changes: what a full re-run would assess against.
+
+    Parameters
+    ----------
+    extend : callable
+        Joins lines to the network, as the network itself was joined.
 
     Raises
     ------
@@ -126,7 +204,8 @@ def changed_world(world: World, changes: Sequence[Change]) -> World:
     return make_world(
         world.rules,
         changed_spps(world.spps, changes),
-        world.network,
+        changed_network(world.network, changes, extend),
         world.estates,
         world.searches.limits,
+        partial(prepare_spps, cache=world.searches.cache),
     )

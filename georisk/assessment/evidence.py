@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from georisk.assessment.outages import outages_of
+from georisk.distance.supplies import supplies
 from georisk.location.geocoding import METHOD as GEOCODED
 from georisk.model import Evidence, Precision
 from georisk.scoring import (
@@ -12,21 +14,24 @@ from georisk.scoring import (
     group_register,
     local_factors_of,
     outage_register,
-    outages_in_year,
 )
+from georisk.scoring.schema import OutageCounting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from georisk.distance.supplies import FeederIndex
     from georisk.model import (
         Customer,
+        CustomerId,
         GroupSite,
         Location,
         NoRoute,
         OutageEvent,
         Route,
         SppId,
+        Supply,
     )
     from georisk.scoring import GroupRegister, OutageRegister, RuleSet
 
@@ -39,7 +44,7 @@ PRECISION_TH = {
     Precision.AMPHOE: "ระดับอำเภอ",
     Precision.PROVINCE: "ระดับจังหวัด",
 }
-GIVEN: Note = ("Stated in the customers file.", "ตามที่ระบุในไฟล์ลูกค้า")
+EVERY_OUTAGE = OutageCounting()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,24 +60,48 @@ class Registers:
         unknown number of outages, not none.
     as_of : date or None
         Last day of the 12 months outages are counted over.
+    feeders : FeederIndex or None
+        Traced feeders, so that an outage of a section counts for those it cut off.
+    supplies : mapping of CustomerId to Supply
+        Where the customers at hand hang on them; see `on_feeders`.
     """
 
     groups: GroupRegister
     outages: OutageRegister | None
     as_of: date | None
+    feeders: FeederIndex | None = None
+    supplies: Mapping[CustomerId, Supply] = field(default_factory=dict)
 
 
 def registers(
     group_sites: Iterable[GroupSite] = (),
     outages: Iterable[OutageEvent] | None = None,
     as_of: date | None = None,
+    *,
+    counting: OutageCounting = EVERY_OUTAGE,
+    feeders: FeederIndex | None = None,
 ) -> Registers:
-    """Index the registers once, for all customers."""
+    """Index the registers once, for all customers.
+
+    Parameters
+    ----------
+    counting : OutageCounting
+        Which outages count: the rule set's ``conditions.outage.counting``.
+    """
+    sections = None if feeders is None else feeders.sections
     return Registers(
         groups=group_register(group_sites),
-        outages=None if outages is None else outage_register(outages),
+        outages=None if outages is None else outage_register(outages, counting, sections),
         as_of=as_of,
+        feeders=feeders,
     )
+
+
+def on_feeders(known: Registers, customers: Sequence[Customer]) -> Registers:
+    """Place the customers at hand on the traced feeders, where there are any."""
+    if known.feeders is None or known.outages is None:
+        return known
+    return replace(known, supplies=supplies(customers, known.feeders))
 
 
 def evidence_of(
@@ -90,11 +119,12 @@ def evidence_of(
         An SPP that may be nearer than the measured one, but to which no distance is known.
     """
     branch = branch_status_of(customer, known.groups)
-    outages, outage_note = _outages(customer, known)
+    supply = known.supplies.get(customer.customer_id)
+    outages = outages_of(customer, known.outages, known.as_of, supply)
     notes = {
         "distance": _joined(_by_address(customer.location), _doubt(nearer_unknown)),
         "branch": branch.note,
-        "outage": outage_note,
+        "outage": outages.note,
         "impact": _bill_note(customer),
     }
     return Evidence(
@@ -103,7 +133,8 @@ def evidence_of(
         branch_status=branch.status,
         spp_partner=customer.spp_partner,
         spp_contract=customer.spp_contract,
-        outages_12m=outages,
+        outages_12m=outages.count,
+        outages_all_12m=outages.everything,
         peak_demand_kw=customer.peak_demand_kw,
         solar_kw=customer.solar_kw,
         solar_considered=customer.solar_considered,
@@ -163,16 +194,3 @@ def _by_address(location: Location | None) -> Note | None:
     if location.provisional:
         en, th = f"{en} The band is provisional.", f"{th} ระดับความเสี่ยงเป็นเพียงเบื้องต้น"
     return en, th
-
-
-def _outages(customer: Customer, known: Registers) -> tuple[int | None, Note | None]:
-    """Take the number of outages as given, else count the registered events (condition 3)."""
-    if customer.outages_12m is not None:
-        return customer.outages_12m, GIVEN
-    if known.outages is None or known.as_of is None:
-        return None, None
-    note = (
-        f"Counted in the outage register over the 12 months to {known.as_of}.",
-        f"นับจากทะเบียนไฟฟ้าขัดข้องในช่วง 12 เดือนถึง {known.as_of}",
-    )
-    return outages_in_year(customer, known.outages, known.as_of), note

@@ -103,8 +103,7 @@ def _score_fields(card: Scorecard | None) -> dict[str, Scalar]:
     if card is None:
         names = (
             "distance_level branch_level outage_level other_levels probability_average"
-            " probability_level impact_level score score_low score_high band band_certain"
-            " special_risk_plan"
+            " probability_level impact_level score score_low score_high band special_risk_plan"
         )
         return {**dict.fromkeys(names.split()), "exit_interview": False, "exempt": False}
     return {
@@ -119,7 +118,6 @@ def _score_fields(card: Scorecard | None) -> dict[str, Scalar]:
         "score_low": card.score_low,
         "score_high": card.score_high,
         "band": card.band,
-        "band_certain": card.band_certain,
         "special_risk_plan": card.special_risk_plan,
         "exit_interview": card.exit_interview,
         "exempt": card.exempt,
@@ -137,6 +135,17 @@ def _tier_fields(assessment: Assessment) -> dict[str, Scalar]:
     }
 
 
+def _band_certain(assessment: Assessment) -> bool | None:
+    """Tell whether the band is final: one band whatever is missing, and a position to rest on.
+
+    A band by a position known to a tambon or worse is provisional: it is given, and not certain.
+    """
+    card, location = assessment.scorecard, assessment.customer.location
+    if card is None:
+        return None
+    return card.band_certain and not (location is not None and location.provisional)
+
+
 def _union(*groups: Iterable[str]) -> str | None:
     """Words of several groups, each once, in order of first appearance."""
     return words(dict.fromkeys(word for group in groups for word in group))
@@ -150,6 +159,7 @@ def record_of(assessment: Assessment, run_id: str, ruleset: str) -> AssessmentRe
         **_distance_fields(assessment.distance),
         **_score_fields(card),
         **_tier_fields(assessment),
+        "band_certain": _band_certain(assessment),
         "in_estate": assessment.in_estate,
         "spp_id": assessment.spp_id,
         "straight_m": metres(assessment.straight_mm),
@@ -160,7 +170,8 @@ def record_of(assessment: Assessment, run_id: str, ruleset: str) -> AssessmentRe
                     *assessment.eligibility.readings,
                     *(card.readings if card else ()),
                     *tier_readings(assessment.tiers),
-                }
+                },
+                key=lambda name: (len(name), name),
             )
         ),
         "monthly_bill_thb": customer.monthly_bill_thb,

@@ -11,7 +11,7 @@ import numpy as np
 from georisk.assessment.standings import AT_STAKE, BUCKETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from georisk.distance.arrays import Ints
     from georisk.model import Customer, SppId
 
-    Bills = NDArray[np.object_]
+    Units = NDArray[np.int64] | NDArray[np.object_]
 
 NOTHING = Decimal(0)
+EXACT_IN_FLOATS = 1 << 53
+STAKES = np.isin(np.array(BUCKETS), AT_STAKE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +34,37 @@ class Share:
     baht: Decimal = NOTHING
 
 
-NO_SHARES = {bucket: Share() for bucket in BUCKETS}
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tally:
+    """Customers and their bills by `BUCKETS`, exact: whole multiples of a power of ten of a baht.
+
+    Parameters
+    ----------
+    customers : int64[buckets]
+    units : int64[buckets] or object[buckets]
+        Object where the sums are too large for 64 bits.
+    exponent : int
+        A unit is ``10 ** exponent`` baht.
+    """
+
+    customers: Ints
+    units: Units
+    exponent: int
+
+    def by_bucket(self) -> dict[str, Share]:
+        """Name the buckets."""
+        pairs = zip(BUCKETS, self.customers.tolist(), self.units.tolist(), strict=True)
+        return {
+            bucket: Share(customers=customers, baht=Decimal(units).scaleb(self.exponent))
+            for bucket, customers, units in pairs
+        }
+
+    def at_stake(self) -> Decimal:
+        """Sum the baht a month of those that need a special-risk plan (clause 6.1.4)."""
+        return Decimal(int(self.units[STAKES].sum())).scaleb(self.exponent)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Shift:
     """Customers and baht by band before and after, of all or of one office or KAMR.
 
@@ -43,23 +72,32 @@ class Shift:
     ----------
     name : str or None
         None for all customers, and for those whose office or KAMR nobody states.
-    before, after : mapping of str to Share
-        By `standings.BUCKETS`: the bands, ``high_or_very_high``, ``open``, ``not_assessed``.
+    tally_before, tally_after : Tally
     """
 
     name: str | None
-    before: Mapping[str, Share]
-    after: Mapping[str, Share]
+    tally_before: Tally
+    tally_after: Tally
+
+    @property
+    def before(self) -> Mapping[str, Share]:
+        """By `BUCKETS`: the bands, ``high_or_very_high``, ``open``, ``not_assessed``."""
+        return self.tally_before.by_bucket()
+
+    @property
+    def after(self) -> Mapping[str, Share]:
+        """As ``before``, after the change."""
+        return self.tally_after.by_bucket()
 
     @property
     def at_stake_before(self) -> Decimal:
         """Baht a month of the customers that need a special-risk plan, before."""
-        return at_stake(self.before)
+        return self.tally_before.at_stake()
 
     @property
     def at_stake_after(self) -> Decimal:
         """Baht a month of the customers that need a special-risk plan, after."""
-        return at_stake(self.after)
+        return self.tally_after.at_stake()
 
 
 class Move(NamedTuple):
@@ -82,9 +120,41 @@ class Move(NamedTuple):
     mm_after: int | None
 
 
-def at_stake(shares: Mapping[str, Share]) -> Decimal:
-    """Sum the baht a month of those that need a special-risk plan (clause 6.1.4)."""
-    return sum((shares[band].baht for band in AT_STAKE), NOTHING)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bills:
+    """Bills as whole multiples of a power of ten of a baht, 0 where unknown.
+
+    Parameters
+    ----------
+    units : int64[n] or object[n]
+        Object where the sum of all is too large for 64 bits.
+    exponent : int
+        A unit is ``10 ** exponent`` baht; never above 0.
+    """
+
+    units: Units
+    exponent: int
+
+    def baht(self, units: Units) -> Decimal:
+        """Sum some of them."""
+        return Decimal(int(units.sum())).scaleb(self.exponent)
+
+
+def bills_of(bills: Iterable[Decimal | None]) -> Bills:
+    """Bring bills to one unit, the coarsest that holds them all exactly.
+
+    Examples
+    --------
+    >>> found = bills_of([Decimal("1.25"), None, Decimal("3E+2")])
+    >>> found.units.tolist(), found.exponent
+    ([125, 0, 30000], -2)
+    """
+    given = [NOTHING if bill is None else bill for bill in bills]
+    exponent = min((int(bill.as_tuple().exponent) for bill in given), default=0)
+    exponent = min(exponent, 0)
+    units = [int(bill.scaleb(-exponent)) for bill in given]
+    fits = sum(map(abs, units)) <= np.iinfo(np.int64).max
+    return Bills(units=np.array(units, dtype=np.int64 if fits else object), exponent=exponent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,38 +167,90 @@ class Ledger:
         The groups, by name, those nobody names last.
     group : int64[n]
         Index into ``names`` of each customer.
-    bills : object[n]
-        Decimals; 0 where unknown.
-    shares : tuple of mapping
-        By group.
+    bills : Bills
+    customers : int64[groups, buckets]
+    units : int64[groups, buckets] or object[groups, buckets]
+        Of the bills.
     """
 
     names: tuple[str | None, ...]
     group: Ints
     bills: Bills
-    shares: tuple[Mapping[str, Share], ...]
+    customers: Ints
+    units: Units
+
+    def tally(self, at: int) -> Tally:
+        """Take one group."""
+        return Tally(
+            customers=self.customers[at], units=self.units[at], exponent=self.bills.exponent
+        )
 
 
-def ledger(names: Sequence[str | None], bills: Bills, buckets: Ints) -> Ledger:
+def ledger(
+    groups: Sequence[str | None],
+    bills: Bills,
+    buckets: Ints,
+    names: tuple[str | None, ...] = (),
+) -> Ledger:
     """Count customers and add up their bills.
 
     Parameters
     ----------
-    names : sequence of str or None
+    groups : sequence of str or None
         The group of each customer.
     buckets : int64[n]
         Index into `BUCKETS` of each customer.
+    names : tuple of str or None
+        Groups to keep a book of even where they have no customer.
     """
-    ordered = tuple(sorted(set(names), key=lambda name: (name is None, name or "")))
+    every = {*names, *groups}
+    ordered = tuple(sorted(every, key=lambda name: (name is None, name or "")))
     place = {name: at for at, name in enumerate(ordered)}
-    group = np.array([place[name] for name in names], dtype=np.int64)
-    shares = [dict(NO_SHARES) for _ in ordered]
-    for (at, bucket), share in _summed(bills, group, buckets):
-        shares[at][BUCKETS[bucket]] = share
-    return Ledger(names=ordered, group=group, bills=bills, shares=tuple(shares))
+    group = np.array([place[name] for name in groups], dtype=np.int64)
+    customers = np.zeros((len(ordered), len(BUCKETS)), dtype=np.int64)
+    units: Units = np.zeros(customers.shape, dtype=np.int64)
+    if bills.units.dtype == np.object_:
+        units = units.astype(np.object_)
+    np.add.at(customers, (group, buckets), 1)
+    np.add.at(units, (group, buckets), bills.units)
+    return Ledger(names=ordered, group=group, bills=bills, customers=customers, units=units)
 
 
-def shifts(book: Ledger, row: Ints, old: Ints, new: Ints) -> tuple[Shift, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Carried:
+    """A ledger before and after customers were carried from band to band.
+
+    Parameters
+    ----------
+    customers : int64[groups, buckets]
+    units : int64[groups, buckets] or object[groups, buckets]
+        After.
+    touched : int64[k]
+        Groups some of whose customers were carried, ascending.
+    """
+
+    book: Ledger
+    customers: Ints
+    units: Units
+    touched: Ints
+
+    def shifts(self) -> tuple[Shift, ...]:
+        """Tell of every touched group, by name."""
+        return tuple(self.shift(at) for at in self.touched.tolist())
+
+    def shift(self, at: int) -> Shift:
+        """Tell of one group."""
+        exponent = self.book.bills.exponent
+        return Shift(
+            name=self.book.names[at],
+            tally_before=self.book.tally(at),
+            tally_after=Tally(
+                customers=self.customers[at], units=self.units[at], exponent=exponent
+            ),
+        )
+
+
+def carry(book: Ledger, row: Ints, old: Ints, new: Ints) -> Carried:
     """Carry customers from band to band, in the groups they belong to.
 
     Parameters
@@ -138,30 +260,22 @@ def shifts(book: Ledger, row: Ints, old: Ints, new: Ints) -> tuple[Shift, ...]:
     old, new : int64[k]
         Index into `BUCKETS` of each, before and after.
     """
-    after: dict[int, dict[str, Share]] = {}
-    for (at, was, now), share in _summed(book.bills[row], book.group[row], old, new):
-        shares = after.setdefault(at, dict(book.shares[at]))
-        for bucket, sign in ((BUCKETS[was], -1), (BUCKETS[now], 1)):
-            had = shares[bucket]
-            shares[bucket] = Share(
-                customers=had.customers + sign * share.customers,
-                baht=had.baht + sign * share.baht,
-            )
-    return tuple(
-        Shift(name=book.names[at], before=book.shares[at], after=after[at]) for at in sorted(after)
-    )
+    group, bill = book.group[row], book.bills.units[row]
+    customers, units = book.customers.copy(), book.units.copy()
+    for bucket, sign in ((old, -1), (new, 1)):
+        cell = group * len(BUCKETS) + bucket
+        count = np.bincount(cell, minlength=customers.size).reshape(customers.shape)
+        customers += sign * count
+        units += sign * _sums(cell, bill, units)
+    touched = np.flatnonzero(np.bincount(group, minlength=1))
+    return Carried(book=book, customers=customers, units=units, touched=touched)
 
 
-def _summed(bills: Bills, *keys: Ints) -> Iterator[tuple[tuple[int, ...], Share]]:
-    """Count rows and add up their bills, by every combination of keys."""
-    if len(bills) == 0:
-        return
-    columns = np.stack(keys)
-    order = np.lexsort(columns)
-    columns = columns[:, order]
-    fresh = np.append(True, (columns[:, 1:] != columns[:, :-1]).any(axis=0))
-    first = np.flatnonzero(fresh)
-    counts = np.diff(np.append(first, len(order))).tolist()
-    sums = np.add.reduceat(bills[order], first).tolist()
-    for key, count, baht in zip(columns[:, first].T.tolist(), counts, sums, strict=True):
-        yield tuple(key), Share(customers=count, baht=baht)
+def _sums(cell: Ints, bill: Units, like: Units) -> Units:
+    """Add bills up by cell, exactly: in floats where these hold every sum without rounding."""
+    if bill.dtype == np.int64 and int(np.abs(bill).sum()) <= EXACT_IN_FLOATS:
+        sums = np.bincount(cell, weights=bill, minlength=like.size)
+        return sums.astype(np.int64).reshape(like.shape)
+    result = np.zeros_like(like).ravel()
+    np.add.at(result, cell, bill)
+    return result.reshape(like.shape)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from georisk.assessment.evidence import evidence_of
-from georisk.distance.fields import FAR
 from georisk.model import Band, Tier
 from georisk.plan import decide_tier
 from georisk.scoring import score
@@ -32,7 +31,9 @@ if TYPE_CHECKING:
 BANDS, TIERS = tuple(Band), tuple(Tier)
 NO_BAND, NO_TIER = len(BANDS), len(TIERS)
 BANDED = range(NO_BAND + 1)
+POSITION = "position"
 DISTANCE = "distance"
+LEVEL_BASE = 16  # above every level
 # Where a band is not certain: between the two that need a special-risk plan, or anywhere.
 HIGH_OR_VERY_HIGH, OPEN, NOT_ASSESSED = "high_or_very_high", "open", "not_assessed"
 AT_STAKE = (Band.HIGH.value, Band.VERY_HIGH.value, HIGH_OR_VERY_HIGH)
@@ -136,12 +137,18 @@ class Tables:
         Index of the tier by lowest band, highest band, tier by KASM, and exemption.
     bucket : int64[5, 5]
         Index into `BUCKETS` by lowest and highest band.
+    distance_from : int64[classes]
+        The least millimetres of each class of condition 1, ascending.
+    distance_level : int64[classes]
+        Its level.
     """
 
     probability: Ints
     band: Ints
     tier: Ints
     bucket: Ints
+    distance_from: Ints
+    distance_level: Ints
 
 
 def tables_of(rules: RuleSet, most_conditions: int) -> Tables:
@@ -159,7 +166,18 @@ def tables_of(rules: RuleSet, most_conditions: int) -> Tables:
         band=np.array(band, dtype=np.int64),
         tier=tier,
         bucket=np.array([[_bucket(low, high) for high in BANDED] for low in BANDED]),
+        **_distance_tables(rules),
     )
+
+
+def _distance_tables(rules: RuleSet) -> dict[str, Ints]:
+    """Lay the classes of condition 1 out from the nearest to the farthest; they leave no gap."""
+    pairs = sorted(
+        (0 if span.low is None else span.low + (not span.low_in), item.level)
+        for span, item in rules.distance_scale.classes
+    )
+    least, level = (np.array(column, dtype=np.int64) for column in zip(*pairs, strict=True))
+    return {"distance_from": least, "distance_level": level}
 
 
 def _bucket(low: int, high: int) -> int:
@@ -203,11 +221,12 @@ def fixed_of(assessments: Sequence[Assessment], known: Registers, rules: RuleSet
 
 
 def _fixed_row(item: Assessment, known: Registers, rules: RuleSet) -> tuple[int, ...]:
-    bill, least = item.customer.monthly_bill_thb, rules.screening.minimum_bill_thb
+    bill, least = item.customer.assessed_bill_thb, rules.screening.minimum_bill_thb
     large = bill is None or bill >= least
     tier = item.tiers.tier_kasm
     card = _card(item, known, rules) if large else None
-    located = item.customer.location is not None
+    vague = POSITION in item.eligibility.missing  # an area that reaches into the radius
+    located = item.customer.location is not None and not vague
     return (
         large,
         item.in_estate is True,
@@ -231,16 +250,16 @@ def _sums(card: Scorecard) -> tuple[int, int, int, int, int]:
     return low, high, len(rest) + 1, card.impact.levels[0], card.impact.levels[-1]
 
 
-def standings(fixed: Fixed, found: Findings | None, rules: RuleSet, tables: Tables) -> Kinds:
+def standings(fixed: Fixed, found: Findings, tables: Tables) -> Kinds:
     """Compute how customers stand from what was found of their distances.
 
     Parameters
     ----------
-    found : Findings or None
-        One row for each customer of ``fixed``; None for customers without a position.
+    found : Findings
+        One row for each customer of ``fixed``.
     """
-    low, high, near = _distance_levels(len(fixed.large), found, rules)
-    eligible = fixed.large & (fixed.in_estate | near | ~fixed.located)
+    low, high = _distance_levels(found, tables)
+    eligible = fixed.large & (fixed.in_estate | found.near | ~fixed.located)
     result = np.zeros((len(eligible), len(Column)), dtype=np.int64)
     result[:, Column.ELIGIBLE] = eligible
     result[:, Column.DISTANCE_LOW], result[:, Column.DISTANCE_HIGH] = low, high
@@ -260,25 +279,18 @@ def standings(fixed: Fixed, found: Findings | None, rules: RuleSet, tables: Tabl
     return result.astype(np.uint8)
 
 
-def _distance_levels(
-    count: int, found: Findings | None, rules: RuleSet
-) -> tuple[Ints, Ints, Flags]:
-    """Lowest and highest level of condition 1, and whether an SPP is within the radius."""
-    scale = rules.distance_scale
-    low = np.full(count, scale.levels[0], dtype=np.int64)
-    high = np.full(count, scale.levels[-1], dtype=np.int64)
-    if found is None:
-        return low, high, np.zeros(count, dtype=np.bool_)
-    metres = np.where(found.total_mm == FAR, rules.farthest_mm, found.total_mm)
-    level = np.zeros(count, dtype=np.int64)
-    for span, item in scale.classes:
-        least = 0 if span.low is None else span.low + (not span.low_in)
-        inside = metres >= least
-        if span.high is not None:
-            inside &= metres < span.high + span.high_in
-        level[inside] = item.level
-    near: Flags = found.straight_mm <= rules.radius_mm
-    return np.where(found.unknown, low, level), np.where(found.unknown, high, level), near
+def _distance_levels(found: Findings, tables: Tables) -> tuple[Ints, Ints]:
+    """Lowest and highest level of condition 1; beyond the cutoff it is that of the farthest."""
+    place = np.searchsorted(tables.distance_from, found.total_mm, side="right") - 1
+    level = tables.distance_level[place]
+    low, high = int(tables.distance_level.min()), int(tables.distance_level.max())
+    return np.where(found.unknown, low, level), np.where(found.unknown, high, level)
+
+
+def distance_classes(found: Findings, tables: Tables) -> Ints:
+    """All that a standing takes from a distance, in one number: equal numbers, equal standings."""
+    low, high = _distance_levels(found, tables)
+    return (low * LEVEL_BASE + high) * 2 + found.near
 
 
 def stated(assessments: Sequence[Assessment]) -> Kinds:

@@ -7,8 +7,7 @@ can change, so only those are looked up again, in the tables `what_if` uses too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,17 +16,23 @@ from georisk.assessment.standings import AT_STAKE, BUCKETS, Column, standings
 from georisk.distance import prepare_spps
 from georisk.distance.fields import FAR
 from georisk.distance.geodesy import arcs_m, metres_per_degree, unit_vectors
-from georisk.distance.kept import Findings
-from georisk.distance.routing import NO_ROUTE, OFF_NETWORK, ROUTED, reach
+from georisk.distance.kept import Findings, near_pairs
+from georisk.distance.routing import NO_ROUTE, OFF_NETWORK, ROUTED, stacked
 from georisk.errors import UsageError
 from georisk.model import Location, LonLat, Precision, SppId, SppSite, SppStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
+    from georisk.assessment.shares import Bills
+    from georisk.assessment.standings import Fixed, Tables
     from georisk.assessment.what_if import Baseline
+    from georisk.distance import Limits, RouteNetwork
     from georisk.distance.arrays import Flags, Ints, Kinds
+    from georisk.distance.kept import Sites
     from georisk.distance.routing import Pairs
+    from georisk.distance.snapping import Feet
     from georisk.model import Estate
 
 MOST_CELLS = 4_000_000
@@ -35,7 +40,6 @@ MOST_CANDIDATES = 1_000_000
 DECIMALS = 7
 MM = 1000
 STAKES = np.isin(np.array(BUCKETS), AT_STAKE)
-NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,41 +79,89 @@ class Stake:
     baht_newly_at_stake: Decimal
 
 
-def stakes_of(baseline: Baseline, candidates: Sequence[Candidate]) -> list[Stake]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Standpoint:
+    """All that the stake of a site follows from but for the network, one row a kept site.
+
+    It holds no customer and no rule, only columns: small enough to be sent to other machines.
+
+    Parameters
+    ----------
+    sites : Sites
+    limits : Limits
+    found : Findings
+    fixed : Fixed
+    tables : Tables
+    before : uint8[sites, 11]
+        How the customers stand (`standings.Column`).
+    bills : Bills
+    """
+
+    sites: Sites
+    limits: Limits
+    found: Findings
+    fixed: Fixed
+    tables: Tables
+    before: Kinds
+    bills: Bills
+
+
+def standpoint_of(baseline: Baseline) -> Standpoint:
+    """Take what a threat surface needs of a run held ready."""
+    bills = baseline.total.bills
+    return Standpoint(
+        sites=baseline.kept.sites,
+        limits=baseline.world.searches.limits,
+        found=baseline.found,
+        fixed=baseline.fixed,
+        tables=baseline.tables,
+        before=baseline.stood,
+        bills=replace(bills, units=bills.units[baseline.row]),
+    )
+
+
+def stakes_of(
+    network: RouteNetwork, seen: Standpoint, candidates: Sequence[Candidate]
+) -> list[Stake]:
     """Say what a plant at each of some candidates would put at stake.
 
     Parameters
     ----------
+    network : RouteNetwork
+        The network of the run.
     candidates : sequence of Candidate
         A few dozen at a time: all pairs of a candidate and a customer near it are held at once.
     """
     if not candidates:
         return []
-    world, searches = baseline.world, baseline.world.searches
     plants = [_plant(place, item) for place, item in enumerate(candidates)]
-    ready = prepare_spps(world.network, plants, searches.limits)
-    pairs = reach(world.network, baseline.kept.feet, ready.fields, ready.outlines, searches.limits)
-    row = baseline.row[pairs.site]
-    found = _with_one_more(baseline.found, pairs)
-    after = standings(baseline.fixed.of(row), found, world.rules, baseline.tables)
-    counts = _counts(pairs, baseline.before[row], after, len(candidates))
-    newly = np.flatnonzero(_newly_at_stake(baseline.before[row], after))
+    ready = prepare_spps(network, plants, seen.limits)
+    pairs = stacked(
+        [near_pairs(network, seen.sites, ready, place, place) for place in range(len(candidates))]
+    )
+    found = _with_one_more(seen.found, pairs, seen.sites.radius_mm)
+    after = standings(seen.fixed.of(pairs.site), found, seen.tables)
+    before = seen.before[pairs.site]
+    counts = _counts(pairs, before, after, len(candidates))
+    newly = np.flatnonzero(_newly_at_stake(before, after))
     bounds = np.searchsorted(pairs.spp[newly], np.arange(len(candidates) + 1)).tolist()
-    bills = [baseline.customers[at].monthly_bill_thb or NOTHING for at in row[newly].tolist()]
+    units = seen.bills.units[pairs.site[newly]]
     return [
         Stake(
             candidate=item,
-            access_mm=int(ready.fields[place].foot.access_mm[0])
-            if ready.fields[place].foot.on[0]
-            else None,
+            access_mm=_access_mm(ready.fields[place].foot),
             customers=int(counts[0, place]),
             band_moves=int(counts[1, place]),
             newly_assessed=int(counts[2, place]),
             newly_at_stake=int(counts[3, place]),
-            baht_newly_at_stake=sum(bills[bounds[place] : bounds[place + 1]], NOTHING),
+            baht_newly_at_stake=seen.bills.baht(units[bounds[place] : bounds[place + 1]]),
         )
         for place, item in enumerate(candidates)
     ]
+
+
+def _access_mm(foot: Feet) -> int | None:
+    return int(foot.access_mm[0]) if foot.on[0] else None
 
 
 def _plant(place: int, candidate: Candidate) -> SppSite:
@@ -122,7 +174,7 @@ def _plant(place: int, candidate: Candidate) -> SppSite:
     )
 
 
-def _with_one_more(found: Findings, pairs: Pairs) -> Findings:
+def _with_one_more(found: Findings, pairs: Pairs, radius_mm: int) -> Findings:
     """Add one plant to what was found of each site; a site stands once for each plant near it."""
     before, routed = found.total_mm[pairs.site], pairs.status == ROUTED
     total = np.minimum(before, np.where(routed, pairs.total_mm, FAR))
@@ -131,7 +183,7 @@ def _with_one_more(found: Findings, pairs: Pairs) -> Findings:
         site=pairs.site,
         total_mm=total,
         unknown=(total == FAR) & (found.unknown[pairs.site] | doubt),
-        straight_mm=np.minimum(found.straight_mm[pairs.site], pairs.straight_mm),
+        near=found.near[pairs.site] | (pairs.straight_mm <= radius_mm),
         spp=pairs.spp,
         spp_ids=(),
     )
@@ -189,6 +241,8 @@ def grid_candidates(baseline: Baseline, step_m: int) -> list[Candidate]:
     UsageError
         When there are more candidates than can be asked for, or no customer has a position.
     """
+    from scipy.spatial import KDTree
+
     feet = baseline.kept.feet
     if len(feet.lon) == 0:
         raise UsageError(
@@ -204,7 +258,8 @@ def grid_candidates(baseline: Baseline, step_m: int) -> list[Candidate]:
     row, column = (cells.ravel() for cells in np.indices((rows, columns)))
     lon = np.round(feet.lon.min() + column * step_m / east, DECIMALS)
     lat = np.round(feet.lat.min() + row * step_m / north, DECIMALS)
-    chord = np.asarray(baseline.kept.tree.query(unit_vectors(lon, lat))[0], dtype=np.float64)
+    tree = KDTree(unit_vectors(feet.lon, feet.lat))
+    chord = np.asarray(tree.query(unit_vectors(lon, lat))[0], dtype=np.float64)
     near = np.flatnonzero(arcs_m(chord) * MM <= baseline.world.searches.limits.cutoff_mm)
     if len(near) > MOST_CANDIDATES:
         raise _too_many(len(near), step_m)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from georisk.distance import sampled_distances
-from georisk.model import Band, BandChances, Precision
+from georisk.model import Band, BandChances
 from georisk.scoring import band_shares, distance_levels
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from georisk.model import Assessment, CustomerId, Location, Scorecard
     from georisk.scoring import RuleSet
 
-PROVISIONAL = frozenset({Precision.TAMBON, Precision.AMPHOE, Precision.PROVINCE})
 DECIMALS = 6
 AT_ONCE = 4096
 MM = 1000
@@ -105,6 +104,6 @@ def _chances(
         level_high=max(names[-1] for names in levels),
         distance_low_m=int(routed.min() // MM) if len(routed) else None,
         distance_high_m=int(-(-routed.max() // MM)) if 0 < len(routed) == len(mm) else None,
-        provisional=item.location.precision in PROVISIONAL,
+        provisional=item.location.provisional,
         draws=len(mm),
     )

@@ -11,32 +11,46 @@ SPP is their nearest in a straight line may change, and decides nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from georisk.assessment.case import assess, no_rival
-from georisk.assessment.changes import changed_spps
-from georisk.assessment.shares import NO_SHARES, NOTHING, Move, Shift, ledger, shifts
+from georisk.assessment.changes import added_lines, changed_spps, changed_world
+from georisk.assessment.evidence import on_feeders
+from georisk.assessment.shares import Carried, Move, Shift, bills_of, carry, ledger
 from georisk.assessment.standings import (
     Column,
+    distance_classes,
     fixed_of,
     standing_rows,
     standings,
     stated,
     tables_of,
 )
+from georisk.distance.cells import cells_of
+from georisk.distance.extending import extended, sites_of_lines
 from georisk.distance.fields import FAR
-from georisk.distance.kept import NOBODY, Findings, after_change, findings_of, keep_sites
+from georisk.distance.geodesy import degrees_of
+from georisk.distance.kept import (
+    NOBODY,
+    Findings,
+    after_change,
+    findings_of,
+    keep_sites,
+    sites_of_spps,
+)
 from georisk.errors import UsageError
+from georisk.model import LonLat
 from georisk.scoring import spp_eligibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from georisk.assessment.case import World
-    from georisk.assessment.changes import Change
+    from georisk.assessment.changes import Change, Extend
     from georisk.assessment.evidence import Registers
     from georisk.assessment.shares import Ledger
     from georisk.assessment.standings import Fixed, Tables
@@ -45,27 +59,60 @@ if TYPE_CHECKING:
     from georisk.model import Assessment, Customer, SppId, SppSite
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class WhatIf:
-    """The answer.
+    """The answer; customers are told one by one only when somebody asks for them.
 
     Parameters
     ----------
-    moves : tuple of Move
-        By ascending customer id: whose eligibility, level, score, band or tier changes.
     total : Shift
         Of all customers.
-    offices, kamrs : tuple of Shift
-        Of those with a customer that moves, by name, the unnamed last.
+    by_office, by_kamr : Carried
+        In columns.
     rescored : int
-        Customers that were scored again: those a changed SPP can reach.
+        Customers whose distances were looked at again: those a changed SPP can reach.
+    moved : int
+        Customers whose eligibility, level, score, band or tier changes.
     """
 
-    moves: tuple[Move, ...]
     total: Shift
-    offices: tuple[Shift, ...]
-    kamrs: tuple[Shift, ...]
+    by_office: Carried
+    by_kamr: Carried
     rescored: int
+    moved: int
+    changed: Changed
+
+    @cached_property
+    def offices(self) -> tuple[Shift, ...]:
+        """Of the offices with a customer that moves, by name, the unnamed last."""
+        return self.by_office.shifts()
+
+    @cached_property
+    def kamrs(self) -> tuple[Shift, ...]:
+        """Of the KAMRs with a customer that moves, by name, the unnamed last."""
+        return self.by_kamr.shifts()
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """By ascending customer id: whose eligibility, level, score, band or tier changes."""
+        return _moves(self.changed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Changed:
+    """Customers that move, in columns.
+
+    Parameters
+    ----------
+    row : int64[k]
+    found : Findings
+    after : uint8[k, 11]
+    """
+
+    baseline: Baseline
+    row: Ints
+    found: Findings
+    after: Kinds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,17 +122,25 @@ class Baseline:
     Parameters
     ----------
     kept : KeptSites
-        The customers that have a position.
+        The customers that have a position, neighbours beside each other.
     row : int64[sites]
         Their rows among ``customers``.
     found : Findings
         Of the kept sites.
+    classes : int64[sites]
+        What their standings take from their distances.
+    fixed : Fixed
+        One row a kept site.
     before : uint8[n, 11]
         How the customers stand (`standings.Column`).
+    stood : uint8[sites, 11]
+        How those of the kept sites stand.
     order : int64[n]
         Rank of each customer by id.
     total, offices, kamrs : Ledger
         Customers and baht a month by band.
+    extend : callable
+        Joins lines to the network, as it was joined itself.
     """
 
     customers: tuple[Customer, ...]
@@ -93,13 +148,16 @@ class Baseline:
     kept: KeptSites
     row: Ints
     found: Findings
+    classes: Ints
     fixed: Fixed
     tables: Tables
     before: Kinds
+    stood: Kinds
     order: Ints
     total: Ledger
     offices: Ledger
     kamrs: Ledger
+    extend: Extend
 
 
 def make_baseline(
@@ -107,6 +165,7 @@ def make_baseline(
     world: World,
     known: Registers,
     assessments: Sequence[Assessment] | None = None,
+    extend: Extend = extended,
 ) -> Baseline:
     """Assess all customers, unless that has been done, and hold on to what a change may touch.
 
@@ -117,26 +176,40 @@ def make_baseline(
     """
     if world.rules.radius_mm > world.searches.limits.cutoff_mm:
         raise _short_cutoff(world)
+    known = on_feeders(known, customers)
     done = assess(customers, world, known, geometry=False) if assessments is None else assessments
-    located = [(row, item.location.point) for row, item in enumerate(customers) if item.location]
-    kept = keep_sites(world.network, [point for _, point in located], world.searches)
+    row, points = _neighbours(customers)
+    kept = keep_sites(world.network, points, world.searches, world.rules.radius_mm)
+    found = findings_of(kept)
     fixed, before = fixed_of(done, known, world.rules), stated(done)
-    bills = np.array([item.monthly_bill_thb or NOTHING for item in customers], dtype=np.object_)
+    tables = tables_of(world.rules, int(fixed.count.max(initial=1)))
+    bills = bills_of(item.monthly_bill_thb for item in customers)
     bucket = before[:, Column.BUCKET].astype(np.int64)
     return Baseline(
         customers=tuple(customers),
         world=world,
         kept=kept,
-        row=np.array([row for row, _ in located], dtype=np.int64),
-        found=findings_of(kept),
-        fixed=fixed,
-        tables=tables_of(world.rules, int(fixed.count.max(initial=1))),
+        row=row,
+        found=found,
+        classes=distance_classes(found, tables),
+        fixed=fixed.of(row),
+        tables=tables,
         before=before,
+        stood=before[row],
         order=np.argsort(np.argsort([str(item.customer_id) for item in customers])),
-        total=ledger([None] * len(customers), bills, bucket),
+        total=ledger([None] * len(customers), bills, bucket, names=(None,)),
         offices=ledger([item.office for item in customers], bills, bucket),
         kamrs=ledger([item.kamr_id for item in customers], bills, bucket),
+        extend=extend,
     )
+
+
+def _neighbours(customers: Sequence[Customer]) -> tuple[Ints, list[LonLat]]:
+    """Rows and positions of those that have one, ordered so that neighbours stand together."""
+    located = [(row, item.location.point) for row, item in enumerate(customers) if item.location]
+    order = cells_of(*degrees_of([point for _, point in located])).site.tolist()
+    row = np.array([located[at][0] for at in order], dtype=np.int64)
+    return row, [located[at][1] for at in order]
 
 
 def _short_cutoff(world: World) -> UsageError:
@@ -152,8 +225,9 @@ def what_if(baseline: Baseline, changes: Sequence[Change]) -> WhatIf:
 
     Parameters
     ----------
-    changes : sequence of AddSpp, MoveSpp, RemoveSpp or ChangeStatus
-        Applied one after the other.
+    changes : sequence of AddSpp, MoveSpp, RemoveSpp, ChangeStatus or AddLine
+        Applied one after the other. With a line the network is built anew: seconds, not
+        milliseconds.
 
     Raises
     ------
@@ -162,21 +236,62 @@ def what_if(baseline: Baseline, changes: Sequence[Change]) -> WhatIf:
     NoEligibleSpp
         When no plant is left that could take a customer, as in a full re-run.
     """
-    row, found, after = rescored(baseline, changes)
-    changed = np.flatnonzero((after != baseline.before[row]).any(axis=1))
-    changed = changed[np.argsort(baseline.order[row[changed]])]
-    moved, after = row[changed], after[changed]
-    old = baseline.before[moved, Column.BUCKET].astype(np.int64)
+    found = touched(baseline, changes)
+    changed = _changed(baseline, found)
+    row, after = changed.row, changed.after
+    old = baseline.before[row, Column.BUCKET].astype(np.int64)
     new = after[:, Column.BUCKET].astype(np.int64)
-    total = baseline.total.shares[0] if baseline.customers else NO_SHARES
-    unmoved = Shift(name=None, before=total, after=total)
     return WhatIf(
-        moves=_moves(baseline, moved, _some(found, changed), after),
-        total=next(iter(shifts(baseline.total, moved, old, new)), unmoved),
-        offices=shifts(baseline.offices, moved, old, new),
-        kamrs=shifts(baseline.kamrs, moved, old, new),
-        rescored=len(row),
+        total=carry(baseline.total, row, old, new).shift(0),
+        by_office=carry(baseline.offices, row, old, new),
+        by_kamr=carry(baseline.kamrs, row, old, new),
+        rescored=len(found.site),
+        moved=len(row),
+        changed=changed,
     )
+
+
+def touched(baseline: Baseline, changes: Sequence[Change]) -> Findings:
+    """Find the distances of the customers that some changes can touch."""
+    world = baseline.world
+    gone, come = _rivals_changed(world, changed_spps(world.spps, changes))
+    if added_lines(changes) is not None:
+        return _along_new_lines(baseline, changes, [*gone, *(spp.spp_id for spp in come)])
+    return after_change(world.network, baseline.kept, world.searches, gone, come)
+
+
+def _along_new_lines(
+    baseline: Baseline, changes: Sequence[Change], plants: Sequence[SppId]
+) -> Findings:
+    """Join the lines to the network, and measure anew whoever lines or plants could touch."""
+    world, kept = baseline.world, baseline.kept
+    anew = changed_world(world, changes, baseline.extend)
+    limits = world.searches.limits
+    touches = sites_of_lines(world.network, anew.network, kept, limits)
+    touches[sites_of_spps(kept, world.searches, plants)] = True
+    touches[sites_of_spps(kept, anew.searches, plants)] = True
+    site = np.flatnonzero(touches)
+    points = [LonLat(lon=lon, lat=lat) for lon, lat in _places(kept, site)]
+    some = keep_sites(anew.network, points, anew.searches, kept.sites.radius_mm)
+    return replace(findings_of(some), site=site)
+
+
+def _places(kept: KeptSites, site: Ints) -> Iterator[tuple[float, float]]:
+    return zip(kept.feet.lon[site].tolist(), kept.feet.lat[site].tolist(), strict=True)
+
+
+def _changed(baseline: Baseline, found: Findings) -> Changed:
+    """Score those again whose distance class is another one, and keep those that stand otherwise.
+
+    Equal classes make equal standings: what no SPP can change is as it was.
+    """
+    other = np.flatnonzero(distance_classes(found, baseline.tables) != baseline.classes[found.site])
+    found = found.of(other)
+    after = standings(baseline.fixed.of(found.site), found, baseline.tables)
+    moved = np.flatnonzero((after != baseline.stood[found.site]).any(axis=1))
+    found = found.of(moved)
+    row = baseline.row[found.site]
+    return Changed(baseline=baseline, row=row, found=found, after=after[moved])
 
 
 def rescored(baseline: Baseline, changes: Sequence[Change]) -> tuple[Ints, Findings, Kinds]:
@@ -185,17 +300,15 @@ def rescored(baseline: Baseline, changes: Sequence[Change]) -> tuple[Ints, Findi
     Returns
     -------
     row : int64[k]
-        The customers, ascending.
+        The customers.
     found : Findings
         What was found of their distances.
     after : uint8[k, 11]
         How they stand after the changes (`standings.Column`).
     """
-    world = baseline.world
-    gone, come = _rivals_changed(world, changed_spps(world.spps, changes))
-    found = after_change(world.network, baseline.kept, world.searches, gone, come)
-    row = baseline.row[found.site]
-    return row, found, standings(baseline.fixed.of(row), found, world.rules, baseline.tables)
+    found = touched(baseline, changes)
+    after = standings(baseline.fixed.of(found.site), found, baseline.tables)
+    return baseline.row[found.site], found, after
 
 
 def _rivals_changed(
@@ -220,23 +333,15 @@ def _same_place(one: SppSite, other: SppSite | None) -> bool:
     return one is other or (one.location.point == other.location.point and one.area is other.area)
 
 
-def _some(found: Findings, at: Ints) -> Findings:
-    return Findings(
-        site=found.site[at],
-        total_mm=found.total_mm[at],
-        unknown=found.unknown[at],
-        straight_mm=found.straight_mm[at],
-        spp=found.spp[at],
-        spp_ids=found.spp_ids,
-    )
-
-
-def _moves(baseline: Baseline, row: Ints, found: Findings, after: Kinds) -> tuple[Move, ...]:
+def _moves(changed: Changed) -> tuple[Move, ...]:
+    baseline = changed.baseline
+    by_id = np.argsort(baseline.order[changed.row])
+    row, found = changed.row[by_id], changed.found.of(by_id)
     columns = zip(
         row.tolist(),
         standing_rows(baseline.before[row]),
-        standing_rows(after),
-        _routes(_some(baseline.found, found.site)),
+        standing_rows(changed.after[by_id]),
+        _routes(baseline.found.of(found.site)),
         _routes(found),
         strict=True,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from georisk.cli.keeping import Reason, Supersedes, correction_of, found_in, keep
 from georisk.cli.terminal import (
     DebugOption,
     LangOption,
@@ -33,11 +34,14 @@ from georisk.wiring import (
     write_file,
     write_outputs,
 )
+from georisk.wiring.grounds import MOST_TOLERANCE_M, parse_friction
 from georisk.wiring.memory import uncollected
+from georisk.wiring.national import COLUMN_STEPS, run_columns, write_tables
 
 if TYPE_CHECKING:
     from georisk.errors import Language
     from georisk.model import RunDocument
+    from georisk.ports import Correction
 
 BUDDHIST_ERA = 543
 FIRST_BUDDHIST_YEAR = 2400
@@ -103,11 +107,41 @@ Network = Annotated[
     list[str], typer.Option("--network", help="Lines: FILE, or KIND:FILE; may be repeated")
 ]
 Estates = Annotated[Path | None, typer.Option("--estates", help="Industrial estates")]
+BarrierFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--barriers", help="Rivers, railways, fences no leg may cross; may be repeated"),
+]
+JoinTolerance = Annotated[
+    float,
+    typer.Option("--join-tolerance", min=0, max=MOST_TOLERANCE_M, help="Join lines this near, m"),
+]
+FrictionWords = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--friction", help="KIND=FACTOR, as road=1.5: steers the way, is no metres; may be repeated"
+    ),
+]
 Sites = Annotated[Path | None, typer.Option("--sites", help="Register of groups' branches")]
 Outages = Annotated[Path | None, typer.Option("--outages", help="Outage events")]
+Feeders = Annotated[
+    list[Path] | None,
+    typer.Option("--feeders", help="Sections, switches, sources of feeders; may be repeated"),
+]
+GazetteerPath = Annotated[
+    Path | None,
+    typer.Option("--gazetteer", help="Where addresses are, for customers without coordinates"),
+]
+Datum = Annotated[
+    str | None,
+    typer.Option(
+        "--datum", help="System of coordinates whose rows do not say, as 'Indian 1975 47N'"
+    ),
+]
 RuleSetFile = Annotated[Path | None, typer.Option("--ruleset", help="A rule set file (TOML)")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Assessment date, CE or พ.ศ.")]
-PlanYear = Annotated[int | None, typer.Option("--plan-year", help="Plan year, CE or พ.ศ.")]
+PlanYear = Annotated[
+    int | None, typer.Option("--plan-year", min=1990, max=2700, help="Plan year, CE or พ.ศ.")
+]
 Store = Annotated[
     str | None,
     typer.Option(
@@ -119,6 +153,10 @@ Annotate = Annotated[
     typer.Option("--annotate", help="Give the customers back as a workbook with its faults marked"),
 ]
 NoStore = Annotated[bool, typer.Option("--no-store", help="Write the files only")]
+TablesOnly = Annotated[
+    bool,
+    typer.Option("--tables-only", help="CSV, Parquet, rejects and summary alone: for a country"),
+]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the results")]
 Cutoff = Annotated[
     int, typer.Option("--cutoff-m", min=LEAST_CUTOFF_M, help="Longest distance measured, metres")
@@ -136,6 +174,14 @@ class Engine(StrEnum):
     NETWORKX = "networkx"
 
 
+Processes = Annotated[
+    int,
+    typer.Option(
+        "--processes",
+        min=1,
+        help="Processes that search the network; the answer is the same for any number",
+    ),
+]
 EngineOption = Annotated[Engine, typer.Option("--engine", help="networkx is slow: the oracle")]
 
 
@@ -150,45 +196,83 @@ def assess(
     network: Network,
     out: Out,
     estates: Estates = None,
+    barriers: BarrierFiles = None,
     sites: Sites = None,
     outages: Outages = None,
+    feeders: Feeders = None,
+    gazetteer: GazetteerPath = None,
+    datum: Datum = None,
     ruleset: RuleSetFile = None,
     as_of: AsOf = None,
     plan_year: PlanYear = None,
     store: Store = None,
     no_store: NoStore = False,
+    supersedes: Supersedes = None,
+    reason: Reason = None,
+    tables_only: TablesOnly = False,
     annotate: Annotate = None,
     cutoff_m: Cutoff = DEFAULT_CUTOFF_M,
     max_access_m: MaxAccess = DEFAULT_MAX_ACCESS_M,
+    join_tolerance: JoinTolerance = 0.0,
+    friction: FrictionWords = None,
     engine: EngineOption = Engine.SCIPY,
+    processes: Processes = 1,
     attribution: Attribution = None,
     lang: LangOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Assess every customer of a file: CSV, GeoJSON, Parquet, rejects, summary, map, workbook."""
     del lang, debug
-    _existing(customers, spp, estates, sites, outages, ruleset)
+    places = gazetteer or Settings().gazetteer
+    _existing(
+        customers,
+        spp,
+        estates,
+        sites,
+        outages,
+        *(feeders or ()),
+        *(barriers or ()),
+        places,
+        ruleset,
+    )
     files = JobFiles(
         customers=customers,
-        world=WorldFiles(spp=spp, network=tuple(network), estates=estates, ruleset=ruleset),
+        world=WorldFiles(
+            spp=spp,
+            network=tuple(network),
+            estates=estates,
+            ruleset=ruleset,
+            barriers=tuple(barriers or ()),
+        ),
         sites=sites,
         outages=outages,
+        feeders=tuple(feeders or ()),
+        gazetteer=places,
     )
     options = JobOptions(
         as_of=parse_date(as_of) if as_of else None,
         plan_year=western_year(plan_year) if plan_year else None,
         cutoff_m=cutoff_m,
         max_access_m=max_access_m,
+        join_tolerance_m=join_tolerance,
+        friction=parse_friction(friction or ()),
         engine=engine.value,
+        processes=processes,
         attribution=attribution,
+        datum=datum,
     )
     if no_store and store:
         raise UsageError(
             "--store and --no-store exclude each other", "ใช้ --store กับ --no-store พร้อมกันไม่ได้"
         )
+    correction = correction_of(supersedes, reason)
+    if tables_only:
+        found_in(None, correction)
+        _require_tables_alone(store, annotate)
+        raise typer.Exit(1 if _tables(files, options, out, chosen_language(sys.argv)) else 0)
     _require_workbook(annotate, customers)
     where = None if no_store else (store or Settings().store_url)
-    run = _run(files, options, out, where, chosen_language(sys.argv))
+    run = _run(files, options, out, where, chosen_language(sys.argv), correction)
     if annotate is not None:
         write_file(annotate, annotated_customers(customers, run))
         say(str(annotate))
@@ -210,34 +294,66 @@ def demo(
 
 
 def _run(
-    files: JobFiles, options: JobOptions, out: Path, store: str | None, lang: Language
+    files: JobFiles,
+    options: JobOptions,
+    out: Path,
+    store: str | None,
+    lang: Language,
+    correction: Correction | None = None,
 ) -> RunDocument:
     kept = None if store is None else open_store(store)
+    correction = found_in(kept, correction)
     with uncollected(), progress_bar(STEPS + (kept is not None), lang) as progress:
         run = run_job(files, options, progress)
         write_outputs(run, out, map_language(sys.argv), progress)
         if kept is not None:
             progress("storing", "บันทึกลงคลังข้อมูล")
-            kept.save(run)
+            keep(kept, run, correction)
     say(_summary_words(run, out, lang))
     return run
+
+
+def _require_tables_alone(store: str | None, annotate: Path | None) -> None:
+    given = "--store" if store else "--annotate" if annotate else None
+    if given is not None:
+        raise UsageError(
+            f"--tables-only and {given} exclude each other: leave one out",
+            f"ใช้ --tables-only กับ {given} พร้อมกันไม่ได้ โปรดเลือกอย่างใดอย่างหนึ่ง",
+        )
+
+
+def _tables(files: JobFiles, options: JobOptions, out: Path, lang: Language) -> int:
+    """Write the tables alone and say what was done; return how many rows were rejected."""
+    with uncollected(), progress_bar(COLUMN_STEPS, lang) as progress:
+        run = run_columns(files, options, progress)
+        write_tables(run, out, progress)
+    counts = run.table.count_true
+    said = (len(run.table), counts("eligible"), counts("band_certain"), len(run.rejects))
+    say(_counted_words(said, run.header.run_id, out, lang))
+    return len(run.rejects)
 
 
 def _summary_words(run: RunDocument, out: Path, lang: Language) -> str:
     """Say what was done in a few lines."""
     records = [customer.record for customer in run.customers]
     eligible = sum(record.eligible for record in records)
-    certain = sum(record.band is not None for record in records)
+    certain = sum(record.band_certain is True for record in records)
+    said = (len(records), eligible, certain, len(run.rejects))
+    return _counted_words(said, run.header.run_id, out, lang)
+
+
+def _counted_words(said: tuple[int, int, int, int], run_id: str, out: Path, lang: Language) -> str:
+    assessed, eligible, certain, rejected = said
     if lang == "th":
         return (
-            f"ประเมินแล้ว {len(records):,} ราย (เข้าเกณฑ์ {eligible:,} ราย ทราบระดับความเสี่ยงแน่ชัด"
-            f" {certain:,} ราย) ไม่ผ่านการตรวจ {len(run.rejects):,} แถว\n"
-            f"รอบการประเมิน {run.header.run_id} ผลลัพธ์อยู่ใน {out}"
+            f"ประเมินแล้ว {assessed:,} ราย (เข้าเกณฑ์ {eligible:,} ราย ทราบระดับความเสี่ยงแน่ชัด"
+            f" {certain:,} ราย) ไม่ผ่านการตรวจ {rejected:,} แถว\n"
+            f"รอบการประเมิน {run_id} ผลลัพธ์อยู่ใน {out}"
         )
     return (
-        f"assessed {len(records):,} customers ({eligible:,} eligible, {certain:,} with a certain"
-        f" band), rejected {len(run.rejects):,} rows\n"
-        f"run {run.header.run_id}, results in {out}"
+        f"assessed {assessed:,} customers ({eligible:,} eligible, {certain:,} with a certain"
+        f" band), rejected {rejected:,} rows\n"
+        f"run {run_id}, results in {out}"
     )
 
 

@@ -14,17 +14,21 @@ from georisk.cli.terminal import (
     DebugOption,
     LangOption,
     chosen_language,
+    map_language,
     printable,
     progress_bar,
     say,
 )
 from georisk.errors import UsageError
 from georisk.model import LonLat
+from georisk.wiring import write_file
+from georisk.wiring.grounds import MOST_TOLERANCE_M
 from georisk.wiring.networks import (
     NetworkSources,
     build_prepared,
     check_figures,
     check_network,
+    findings_map,
     write_findings,
 )
 
@@ -47,6 +51,12 @@ Overpass = Annotated[
 ]
 Nominatim = Annotated[
     str | None, typer.Option("--nominatim-url", envvar="GEORISK_NOMINATIM_URL", help="Nominatim")
+]
+
+
+JoinTolerance = Annotated[
+    float,
+    typer.Option("--join-tolerance", min=0, max=MOST_TOLERANCE_M, help="Join lines this near, m"),
 ]
 
 
@@ -90,6 +100,7 @@ def build(
     bbox: Box = None,
     overpass_url: Overpass = None,
     nominatim_url: Nominatim = None,
+    join_tolerance: JoinTolerance = 0.0,
     lang: LangOption = None,
     debug: DebugOption = False,
 ) -> None:
@@ -102,6 +113,7 @@ def build(
         box=None if bbox is None else parse_box(bbox),
         overpass=overpass_url,
         nominatim=nominatim_url,
+        join_tolerance_m=join_tolerance,
     )
     with progress_bar(BUILD_STEPS, language) as progress:
         manifest = build_prepared(out, sources, progress)
@@ -130,6 +142,13 @@ Spp = Annotated[Path | None, typer.Option("--spp", help="Are the plants near a l
 Folder = Annotated[
     Path | None, typer.Option("--out", help="Folder for network_check.json and the findings")
 ]
+Estates = Annotated[
+    Path | None, typer.Option("--estates", help="Whose inner streets are missing? (needs --spp)")
+]
+Attribution = Annotated[
+    str | None, typer.Option("--attribution", help="Whom to credit on the map, as licences ask")
+]
+MapFile = Annotated[Path | None, typer.Option("--map", help="A map of the findings, one HTML file")]
 Gap = Annotated[
     float, typer.Option("--gap-m", min=0, help="A loose end this near to a line is a gap, metres")
 ]
@@ -140,17 +159,23 @@ def check(
     network: Checked,
     customers: Customers = None,
     spp: Spp = None,
+    estates: Estates = None,
     out: Folder = None,
+    map_file: MapFile = None,
+    attribution: Attribution = None,
     gap_m: Gap = 5.0,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
     lang: LangOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Say how good a network is: parts, gaps, crossings, overlaps, spikes, coverage."""
+    """Say how good a network is: parts, gaps, crossings, overlaps, spikes, detours, coverage."""
     del lang, debug
-    found = check_network(network, customers, spp, gap_m)
+    found = check_network(network, customers, spp, gap_m, estates)
     if out is not None:
         write_findings(found, out)
+    if map_file is not None:
+        page = findings_map(found, map_language(sys.argv), attribution)
+        write_file(map_file, page.encode("utf-8"))
     if as_json:
         say(json.dumps(check_figures(found), ensure_ascii=False, indent=2))
         return

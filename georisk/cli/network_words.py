@@ -22,6 +22,10 @@ FLAWS = {
     Flaw.SPIKE: ("spikes (a line turns back on itself)", "เส้นที่วกกลับทับตัวเอง"),
     Flaw.ZERO_LENGTH: ("edges of no length", "เส้นเชื่อมที่ยาวเป็นศูนย์"),
     Flaw.LENGTH: ("lengths that are not those of their lines", "ความยาวที่ไม่ตรงกับรูปเส้น"),
+    Flaw.DETOUR: (
+        "sites whose way to an SPP is over twice the straight line: are streets missing?",
+        "สถานที่ที่ระยะตามเส้นทางถึง SPP เกินสองเท่าของเส้นตรง: ถนนในแผนที่ขาดหรือไม่",
+    ),
 }
 LEVELS = (
     "levels are not kept: a crossing may be a bridge or a tunnel, look before joining",
@@ -34,14 +38,30 @@ def check_words(check: NetworkCheck, gap_m: float, lang: Language) -> Iterator[s
     """Say the figures of a check, a line each."""
     thai = lang == "th"
     yield from _size(check, thai=thai)
-    for findings in check.quality.findings:
+    for findings in check.findings:
         words = FLAWS[findings.flaw][thai].format(gap=gap_m)
         yield f"{len(findings.lon):>9,}  {words}"
     for kinds, count in check.quality.crossings_by_kind.items():
         yield f"{count:>15,}  {_kinds(kinds, thai=thai)}"
     if check.quality.crossings_by_kind:
         yield f"{'':>9}  {LEVELS[thai]}"
+    yield from _detours(check, thai=thai)
     yield from _coverage(check, thai=thai)
+
+
+def _detours(check: NetworkCheck, *, thai: bool) -> Iterator[str]:
+    """Name the estates whose inner streets look unmapped."""
+    for estate in () if check.detours is None else check.detours.estates:
+        if estate.estate_id is None:
+            name = "นอกนิคม" if thai else "outside of estates"
+        else:
+            name = f"{estate.estate_id} {(estate.name_th if thai else None) or estate.name}"
+        words = (
+            f"{estate.detours:,} จาก {estate.routed:,} มากที่สุด {estate.worst:,.1f} เท่า"
+            if thai
+            else f"{estate.detours:,} of {estate.routed:,}, the worst {estate.worst:,.1f} times"
+        )
+        yield f"{'':>9}  {name}: {words}"
 
 
 def _size(check: NetworkCheck, *, thai: bool) -> Iterator[str]:

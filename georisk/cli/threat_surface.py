@@ -25,9 +25,11 @@ from georisk.wiring.memory import uncollected
 from georisk.wiring.surfacing import (
     GRID,
     SURFACE_STEPS,
+    Spread,
     ask_threat_surface,
     require_surface_suffix,
     surface_file,
+    surface_map,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +47,17 @@ Step = Annotated[int, typer.Option("--step-m", min=1, help="Step of the grid, me
 Processes = Annotated[
     int, typer.Option("--processes", min=1, help="Processes; the answer is the same for any number")
 ]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        help="Address of a Dask scheduler, as tcp://host:8786: its workers do the work, and --out"
+        " lies where they see it (needs the extra distributed)",
+    ),
+]
+MapFile = Annotated[
+    Path | None, typer.Option("--map", help="Also draw the surface as a page that needs no network")
+]
 RuleSetFile = Annotated[
     Path | None, typer.Option("--ruleset", help="The run's rule set, if it is not georisk's own")
 ]
@@ -56,6 +69,8 @@ def threat_surface(
     candidates: Source = GRID,
     step_m: Step = 1000,
     processes: Processes = 1,
+    scheduler: Scheduler = None,
+    map_: MapFile = None,
     store: StoreOption = None,
     ruleset: RuleSetFile = None,
     lang: LangOption = None,
@@ -67,17 +82,19 @@ def threat_surface(
     require_surface_suffix(out)
     header = resolve_run(open_store(store or Settings().store_url), run)
     with uncollected(), progress_bar(SURFACE_STEPS, language) as progress:
-        stakes = ask_threat_surface(
+        found = ask_threat_surface(
             header,
             candidates,
             step_m=step_m,
-            processes=processes,
+            spread=Spread(processes=processes, scheduler=scheduler, folder=out.parent),
             ruleset=ruleset,
             progress=progress,
         )
-    write_file(out, surface_file(stakes, out))
-    say(_answer(stakes, language))
-    say(str(out))
+    write_file(out, surface_file(found.stakes, out))
+    if map_ is not None:
+        write_file(map_, surface_map(found, header, language))
+    say(_answer(found.stakes, language))
+    say("\n".join(str(path) for path in (out, map_) if path is not None))
 
 
 def _answer(stakes: Sequence[Stake], lang: Language) -> str:

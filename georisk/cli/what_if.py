@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sys
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from georisk.assessment.changes import AddSpp, ChangeStatus, MoveSpp, RemoveSpp
+from georisk.cli.changes import Typed, read_changes
 from georisk.cli.runs import RunId, StoreOption
 from georisk.cli.tables import MOST_SHOWN, baht, table, word
 from georisk.cli.terminal import DebugOption, LangOption, chosen_language, progress_bar, say
-from georisk.errors import UsageError
-from georisk.model import LonLat, SppId, SppStatus
 from georisk.settings import Settings
 from georisk.wiring import open_store, resolve_run, write_file
 from georisk.wiring.questions import QUESTION_STEPS, ask_what_if, what_if_csv, what_if_json
@@ -22,7 +19,6 @@ from georisk.wiring.questions import QUESTION_STEPS, ask_what_if, what_if_csv, w
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from georisk.assessment.changes import Change
     from georisk.assessment.shares import Move, Shift
     from georisk.assessment.what_if import WhatIf
     from georisk.errors import Language
@@ -34,7 +30,23 @@ Moved = Annotated[list[str] | None, typer.Option("--move-spp", help="ID,LON,LAT"
 Removed = Annotated[list[str] | None, typer.Option("--remove-spp", help="ID")]
 Status = Annotated[
     list[str] | None,
-    typer.Option("--spp-status", help="ID,STATUS: operating, construction, planned or retired"),
+    typer.Option(
+        "--set-status",
+        "--spp-status",
+        help="ID=STATUS: operating, construction, planned or retired; whether the plant counts is"
+        " judged anew",
+    ),
+]
+Line = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--add-line",
+        help="'KIND:LON,LAT;LON,LAT;... [OWNER]': a distribution_line, road or spp_line is built",
+    ),
+]
+LineFiles = Annotated[
+    list[str] | None,
+    typer.Option("--add-lines", help="PATH or KIND:PATH: every line of a file is built"),
 ]
 RuleSetFile = Annotated[
     Path | None, typer.Option("--ruleset", help="The run's rule set, if it is not georisk's own")
@@ -50,7 +62,9 @@ def what_if(
     add_spp: Added = None,
     move_spp: Moved = None,
     remove_spp: Removed = None,
-    spp_status: Status = None,
+    set_status: Status = None,
+    add_line: Line = None,
+    add_lines: LineFiles = None,
     store: StoreOption = None,
     ruleset: RuleSetFile = None,
     as_json: AsJson = False,
@@ -61,72 +75,22 @@ def what_if(
     """Say who would change level, band or tier, and the baht a month at stake before and after."""
     del lang, debug
     language = chosen_language(sys.argv)
-    changes = _changes(add_spp or (), move_spp or (), remove_spp or (), spp_status or ())
+    changes = read_changes(
+        Typed(
+            added=tuple(add_spp or ()),
+            moved=tuple(move_spp or ()),
+            removed=tuple(remove_spp or ()),
+            status=tuple(set_status or ()),
+            lines=tuple(add_line or ()),
+            line_files=tuple(add_lines or ()),
+        )
+    )
     header = resolve_run(open_store(store or Settings().store_url), run)
     with progress_bar(QUESTION_STEPS, language) as progress:
         answer = ask_what_if(header, changes, ruleset=ruleset, progress=progress)
     if out is not None:
         write_file(out, what_if_csv(answer))
     say(what_if_json(answer) if as_json else _answer_words(answer, language))
-
-
-# --- what is asked -----------------------------------------------------------------------------
-
-
-def _changes(
-    added: Iterable[str], moved: Iterable[str], removed: Iterable[str], status: Iterable[str]
-) -> list[Change]:
-    """Read the changes; several added plants are numbered."""
-    places = [_numbers(text, (2, 3), "--add-spp LON,LAT[,MW]") for text in added]
-    changes: list[Change] = [
-        AddSpp(
-            point=_point(place),
-            capacity_mw=place[2] if len(place) > 2 else None,  # noqa: PLR2004
-            spp_id=SppId(f"what-if-{number}"),
-        )
-        for number, place in enumerate(places, 1)
-    ]
-    changes += [_moved(text) for text in moved]
-    changes += [RemoveSpp(spp_id=SppId(text)) for text in removed]
-    changes += [_status(text) for text in status]
-    if not changes:
-        raise UsageError(
-            "nothing to ask: say --add-spp, --move-spp, --remove-spp or --spp-status",
-            "ไม่ได้ระบุคำถาม: โปรดระบุ --add-spp, --move-spp, --remove-spp หรือ --spp-status",
-        )
-    return changes
-
-
-def _moved(text: str) -> MoveSpp:
-    spp_id, _, place = text.partition(",")
-    return MoveSpp(
-        spp_id=SppId(spp_id), point=_point(_numbers(place, (2,), "--move-spp ID,LON,LAT"))
-    )
-
-
-def _status(text: str) -> ChangeStatus:
-    spp_id, _, status = text.rpartition(",")
-    if not spp_id or status not in set(SppStatus):
-        raise _misread(text, "--spp-status ID,STATUS")
-    return ChangeStatus(spp_id=SppId(spp_id), status=SppStatus(status))
-
-
-def _numbers(text: str, counts: tuple[int, ...], form: str) -> list[Decimal]:
-    try:
-        numbers = [Decimal(part.strip()) for part in text.split(",")]
-    except InvalidOperation:
-        raise _misread(text, form) from None
-    if len(numbers) not in counts or not all(number.is_finite() for number in numbers):
-        raise _misread(text, form)
-    return numbers
-
-
-def _point(numbers: list[Decimal]) -> LonLat:
-    return LonLat(lon=float(numbers[0]), lat=float(numbers[1]))
-
-
-def _misread(text: str, form: str) -> UsageError:
-    return UsageError(f"{text!r}: expected {form}", f"{text!r}: รูปแบบที่ถูกต้องคือ {form}")
 
 
 # --- what is answered --------------------------------------------------------------------------
@@ -138,14 +102,18 @@ def _answer_words(answer: WhatIf, lang: Language) -> str:
     before, after = total.at_stake_before, total.at_stake_after
     headline = (
         f"ค่าไฟฟ้าที่เสี่ยงสูญเสีย (ระดับสูงและสูงมาก) {baht(before)} -> {baht(after)} บาทต่อเดือน"
-        f" ({after - before:+,.0f}) ลูกค้าที่เปลี่ยนแปลง {len(answer.moves):,} ราย"
+        f" ({after - before:+,.0f}) ลูกค้าที่เปลี่ยนแปลง {answer.moved:,} ราย"
         if thai
         else f"at stake (bands high and very high): {baht(before)} -> {baht(after)} baht a month"
-        f" ({after - before:+,.0f}); {len(answer.moves):,} customers change"
+        f" ({after - before:+,.0f}); {answer.moved:,} customers change"
     )
     parts = [headline, _bands(total, lang)]
     if answer.offices:
-        parts += [_offices(answer.offices, lang), _movers(answer.moves, lang)]
+        parts += [
+            _groups(answer.offices, "กฟฟ." if thai else "office", lang),
+            _groups(answer.kamrs, "ผู้ดูแลลูกค้า (KAMR)" if thai else "KAMR", lang),
+            _movers(answer.moves, lang),
+        ]
     return "\n\n".join(parts)
 
 
@@ -168,11 +136,11 @@ def _bands(shift: Shift, lang: Language) -> str:
     return table([heading, *rows], right=(1, 2, 3, 4))
 
 
-def _offices(shifts: Iterable[Shift], lang: Language) -> str:
+def _groups(shifts: Iterable[Shift], title: str, lang: Language) -> str:
     heading = (
-        ["กฟฟ.", "บาท/เดือนที่เสี่ยงก่อน", "บาท/เดือนที่เสี่ยงหลัง", "เปลี่ยนแปลง"]
+        [title, "บาท/เดือนที่เสี่ยงก่อน", "บาท/เดือนที่เสี่ยงหลัง", "เปลี่ยนแปลง"]
         if lang == "th"
-        else ["office", "at stake before", "at stake after", "change"]
+        else [title, "at stake before", "at stake after", "change"]
     )
     rows = [
         [

@@ -5,6 +5,9 @@ whole millimetres.
 """
 
 from georisk.distance.engines import EngineName
+from georisk.distance.field_cache import FieldCache
+from georisk.distance.frame_reading import sites_from_frame, spps_from_frame
+from georisk.distance.frames import distance_table, network_from_frame
 from georisk.distance.graphs import network_from_graph, to_networkx
 from georisk.distance.lines import LineTable
 from georisk.distance.measuring import (
@@ -15,6 +18,7 @@ from georisk.distance.measuring import (
     prepare_spps,
 )
 from georisk.distance.network import RouteNetwork, build_network
+from georisk.distance.ranking import Ranking, nearest_k
 from georisk.distance.routing import Limits
 from georisk.distance.screening import RADIUS_MM, estate_of, nearest_spp, straight_to
 from georisk.distance.uncertain import Samples, sampled_distances
@@ -22,20 +26,27 @@ from georisk.distance.uncertain import Samples, sampled_distances
 __all__ = [
     "RADIUS_MM",
     "EngineName",
+    "FieldCache",
     "Limits",
     "LineTable",
     "Measured",
     "PreparedSpps",
+    "Ranking",
     "RouteNetwork",
     "Samples",
     "build_network",
+    "distance_table",
     "estate_of",
     "measure",
     "measure_prepared",
+    "nearest_k",
     "nearest_spp",
+    "network_from_frame",
     "network_from_graph",
     "prepare_spps",
     "sampled_distances",
+    "sites_from_frame",
+    "spps_from_frame",
     "straight_to",
     "to_networkx",
 ]

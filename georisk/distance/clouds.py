@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from georisk.distance.arrays import Flags, Floats, Ids, Ints
+    from georisk.distance.barriers import Barriers
     from georisk.distance.network import RouteNetwork
     from georisk.distance.snapping import Feet
 
@@ -97,7 +98,12 @@ class _Candidates:
 
 
 def clouds(
-    network: RouteNetwork, discs: Discs, feet: Feet, near_by: Ints, max_access_mm: int
+    network: RouteNetwork,
+    discs: Discs,
+    feet: Feet,
+    near_by: Ints,
+    max_access_mm: int,
+    barriers: Barriers | None = None,
 ) -> Iterator[Cloud]:
     """Draw and snap, some sites at a time.
 
@@ -107,15 +113,17 @@ def clouds(
         Of the centres.
     near_by : int64[n]
         Sites of one number are handled together, where they can.
+    barriers : Barriers or None
+        With any, each draw looks for its own foot: what bars one need not bar another.
     """
     reach_m = _reach_m(discs, feet, max_access_mm)
     found = _candidates(network, discs, reach_m)
-    quick = (found.count > 0) & (found.count <= MOST_SEGMENTS)
+    quick = (found.count > 0) & (found.count <= MOST_SEGMENTS) & (barriers is None)
     order = np.lexsort((found.count, near_by))
     for site in _batches(order[quick[order]]):
         yield _together(network, discs, found, site, max_access_mm)
     for site in _batches(order[~quick[order]]):
-        yield _singly(network, discs, site, max_access_mm)
+        yield _singly(network, discs, site, max_access_mm, barriers)
 
 
 def _batches(order: Ints) -> Iterator[Ints]:
@@ -243,13 +251,19 @@ def _to_segment(
     return t, ux
 
 
-def _singly(network: RouteNetwork, discs: Discs, site: Ints, max_access_mm: int) -> Cloud:
+def _singly(
+    network: RouteNetwork,
+    discs: Discs,
+    site: Ints,
+    max_access_mm: int,
+    barriers: Barriers | None,
+) -> Cloud:
     """Snap each draw by itself: for wide discs and for sites far from every line."""
     east_m, north_m = disc_draws(discs.radius_m[site], discs.turn[site], discs.draws)
     east, north = metres_per_degree(discs.lat[site])
     lon = discs.lon[site, None] + east_m / east[:, None]
     lat = discs.lat[site, None] + north_m / north[:, None]
-    feet = snap(network, lon.ravel(), lat.ravel(), max_access_mm)
+    feet = snap(network, lon.ravel(), lat.ravel(), max_access_mm, barriers)
     edge, row = np.unique(feet.edge, return_inverse=True)
     shape = east_m.shape
     return Cloud(

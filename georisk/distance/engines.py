@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from georisk.distance.arrays import starts
 from georisk.distance.networkx_engine import networkx_costs
 from georisk.errors import UsageError
 
@@ -40,13 +39,12 @@ def scipy_costs(patch: Patch, start: Ints, start_cost: Ints, limit: int) -> tupl
     from scipy.sparse.csgraph import dijkstra
 
     nodes = len(patch.node)
-    counts = np.bincount(patch.tail, minlength=nodes).astype(np.int64)
-    index = np.concatenate((patch.head, start)).astype(np.int32)
-    pointer = starts(np.append(counts, len(start))).astype(np.int32)
-    cost = np.concatenate((patch.cost, start_cost)).astype(np.float64)
+    # Arcs that leave the patch lead to the extra node, where no way is ever better.
+    index = np.concatenate((patch.head, start), dtype=np.int32, casting="same_kind")
+    pointer = np.append(patch.start, len(index)).astype(np.int32)
+    cost = np.concatenate((patch.cost, start_cost), dtype=np.float64)
     matrix = csr_array((cost, index, pointer), shape=(nodes + 1, nodes + 1))
-    least = dijkstra(matrix, directed=True, indices=np.array([nodes]), limit=float(limit))[
-        0, :nodes
-    ]
+    beyond = np.array([nodes])
+    least = dijkstra(matrix, directed=True, indices=beyond, limit=float(limit))[0, :nodes]
     row = np.flatnonzero(np.isfinite(least))
-    return row, least[row].astype(np.int64)
+    return row, least.take(row).astype(np.int64)

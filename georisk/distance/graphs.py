@@ -161,6 +161,17 @@ def to_networkx(network: RouteNetwork) -> nx.MultiGraph[int]:
     Nodes are numbered as in the network and have ``x`` and ``y``. Edges are keyed by their number
     and have ``length`` in metres, ``mm``, ``kind``, ``owner`` (only where there is one) and
     ``geometry``.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.Graph(crs="EPSG:4326")
+    >>> graph.add_node("a", x=100.0, y=13.0)
+    >>> graph.add_node("b", x=100.01, y=13.0)
+    >>> graph.add_edge("a", "b")
+    >>> again = to_networkx(network_from_graph(graph))
+    >>> [(a, b, data["length"]) for a, b, data in again.edges(data=True)]
+    [(0, 1, 1084.848)]
     """
     import networkx as nx
     from shapely import LineString

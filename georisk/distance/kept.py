@@ -3,36 +3,90 @@
 A full run measures every pair of a site and an SPP within the cutoff. `keep_sites` holds on to the
 pairs; `after_change` takes those of some SPPs out, measures those of some others, and answers for
 the sites that either touches. Other sites cannot be touched: no pair of theirs has changed.
+
+What is asked of the pairs of a site are least values: the nearest SPP by route, the nearest one in
+doubt. Each pair holds them as keys, millimetres and SPP in one number, so that ties are decided on
+the way. A straight line to a plant that is a point is measured on the ellipsoid only where a class
+hangs on it (beside the cutoff, beside the screening radius, in doubt) and in the plane elsewhere.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from georisk.distance.arrays import spans, starts
+from georisk.distance.cells import cells_of, sites_around
 from georisk.distance.fields import FAR
-from georisk.distance.geodesy import chords, degrees_of, unit_vectors
+from georisk.distance.geodesy import degrees_of, lengths_mm, metres_per_degree, to_mm
 from georisk.distance.measuring import prepare_spps
-from georisk.distance.routing import Pairs, nearest, reach, undecided
+from georisk.distance.outlines import straight_mm
+from georisk.distance.routing import NO_ROUTE, OFF_NETWORK, ROUTED, Pairs, pairs_of, reach
 from georisk.distance.snapping import Feet, snap, subset
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
-    from scipy.spatial import KDTree
-
     from georisk.distance.arrays import Flags, Ints
+    from georisk.distance.cells import Cells
     from georisk.distance.engines import EngineName
     from georisk.distance.measuring import PreparedSpps
     from georisk.distance.network import RouteNetwork
     from georisk.distance.outlines import Outlines
+    from georisk.distance.routing import Limits, SppFields
     from georisk.model import LonLat, SppId, SppSite
 
 NOBODY = -1
+# Low bits of a key are the SPP, the others millimetres; NEVER is later than all keys.
+SPP_BITS = 20
+SPP_MASK = (1 << SPP_BITS) - 1
+NEVER = np.iinfo(np.int64).max
+# Up to 20 km, and up to 60 degrees of latitude, the plane errs by less than two metres.
+PLANE_MM, PLANE_HOLDS_MM, PLANE_HOLDS_TO = 2_000, 20_000_000, 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Keys:
+    """What decides, one row a pair or, taken together, a site.
+
+    Parameters
+    ----------
+    route : int64[n]
+        Least key of a routed SPP, or `NEVER`.
+    doubt : int64[n]
+        Least key, by the straight line, of an SPP whose distance cannot be known, or `NEVER`.
+    near : bool[n]
+        Some SPP is within the screening radius in a straight line.
+    """
+
+    route: Ints
+    doubt: Ints
+    near: Flags
+
+    def of(self, rows: Ints) -> Keys:
+        """Take some rows."""
+        return Keys(route=self.route[rows], doubt=self.doubt[rows], near=self.near[rows])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sites:
+    """Sites ready to be measured to any plant.
+
+    Parameters
+    ----------
+    feet : Feet
+    cells : Cells
+        Finds the sites around a place.
+    radius_mm : int
+        The screening radius.
+    """
+
+    feet: Feet
+    cells: Cells
+    radius_mm: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,25 +95,33 @@ class KeptSites:
 
     Parameters
     ----------
-    feet : Feet
-    tree : KDTree
-        Over the sites on the unit sphere.
+    sites : Sites
     pairs : Pairs
         Ordered by site.
     start : int64[sites + 1]
         Site ``i`` has the pairs ``start[i]`` to ``start[i + 1] - 1``.
+    keys : Keys
+        Of the pairs.
+    least : Keys
+        Of the sites.
     spp_ids : tuple of SppId
         What ``pairs.spp`` counts, ascending.
     of_spp : tuple of int64[k]
         Sites of the pairs of each SPP.
     """
 
-    feet: Feet
-    tree: KDTree
+    sites: Sites
     pairs: Pairs
     start: Ints
+    keys: Keys
+    least: Keys
     spp_ids: tuple[SppId, ...]
     of_spp: tuple[Ints, ...]
+
+    @property
+    def feet(self) -> Feet:
+        """The feet of the sites."""
+        return self.sites.feet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,8 +136,8 @@ class Findings:
         Of the nearest SPP by route; `FAR` where none was routed.
     unknown : bool[n]
         Nothing was routed and some distance cannot be known; else it is beyond the cutoff.
-    straight_mm : int64[n]
-        To the SPP nearest in a straight line; `FAR` beyond the cutoff.
+    near : bool[n]
+        Some SPP is within the screening radius in a straight line.
     spp : int64[n]
         Index into ``spp_ids`` of the SPP the answer is about; -1 where all are beyond the cutoff.
     spp_ids : tuple of SppId
@@ -84,31 +146,95 @@ class Findings:
     site: Ints
     total_mm: Ints
     unknown: Flags
-    straight_mm: Ints
+    near: Flags
     spp: Ints
     spp_ids: tuple[SppId, ...]
 
+    def of(self, rows: Ints) -> Findings:
+        """Take some rows."""
+        return Findings(
+            site=self.site[rows],
+            total_mm=self.total_mm[rows],
+            unknown=self.unknown[rows],
+            near=self.near[rows],
+            spp=self.spp[rows],
+            spp_ids=self.spp_ids,
+        )
 
-def keep_sites(network: RouteNetwork, sites: Sequence[LonLat], prepared: PreparedSpps) -> KeptSites:
+
+def keep_sites(
+    network: RouteNetwork, sites: Sequence[LonLat], prepared: PreparedSpps, radius_mm: int
+) -> KeptSites:
     """Measure every pair of a site and an SPP within the cutoff, and hold on to it."""
-    from scipy.spatial import KDTree
+    limits = prepared.limits
+    feet = snap(network, *degrees_of(sites), limits.max_access_mm, limits.barriers)
+    pairs = reach(network, feet, prepared.fields, prepared.outlines, limits)
+    return kept_of(feet, pairs, tuple(one.spp_id for one in prepared.fields), radius_mm)
 
-    feet = snap(network, *degrees_of(sites), prepared.limits.max_access_mm)
-    pairs = reach(network, feet, prepared.fields, prepared.outlines, prepared.limits)
-    bounds = np.searchsorted(pairs.spp, np.arange(len(prepared.fields) + 1))
+
+def kept_of(feet: Feet, pairs: Pairs, spp_ids: tuple[SppId, ...], radius_mm: int) -> KeptSites:
+    """Put in order what was measured; pairs come ordered by SPP."""
+    count = len(feet.lon)
+    bounds = np.searchsorted(pairs.spp, np.arange(len(spp_ids) + 1))
+    of_spp = tuple(np.split(pairs.site, bounds[1:-1]))
+    pairs = take_pairs(pairs, np.argsort(pairs.site, kind="stable"))
+    start = starts(np.bincount(pairs.site, minlength=count).astype(np.int64))
+    keys = _keys(pairs, radius_mm)
     return KeptSites(
-        feet=feet,
-        tree=KDTree(unit_vectors(feet.lon, feet.lat)),
-        pairs=_take(pairs, np.argsort(pairs.site, kind="stable")),
-        start=starts(np.bincount(pairs.site, minlength=len(sites)).astype(np.int64)),
-        spp_ids=tuple(one.spp_id for one in prepared.fields),
-        of_spp=tuple(np.split(pairs.site, bounds[1:-1])),
+        sites=Sites(feet=feet, cells=cells_of(feet.lon, feet.lat), radius_mm=radius_mm),
+        pairs=pairs,
+        start=start,
+        keys=keys,
+        least=_least(keys, start),
+        spp_ids=spp_ids,
+        of_spp=of_spp,
     )
+
+
+def take_pairs(pairs: Pairs, row: Ints) -> Pairs:
+    """Take some pairs, in the order of ``row``."""
+    return Pairs(**{field.name: getattr(pairs, field.name)[row] for field in fields(Pairs)})
+
+
+def _keys(pairs: Pairs, radius_mm: int) -> Keys:
+    routed = pairs.status == ROUTED
+    doubt = (pairs.status == NO_ROUTE) | (pairs.status == OFF_NETWORK)
+    return Keys(
+        route=np.where(routed, (pairs.total_mm << SPP_BITS) | pairs.spp, NEVER),
+        doubt=np.where(doubt, (pairs.straight_mm << SPP_BITS) | pairs.spp, NEVER),
+        near=pairs.straight_mm <= radius_mm,
+    )
+
+
+def _least(keys: Keys, start: Ints) -> Keys:
+    """Take the least of the keys of each site; ``start`` as in `KeptSites`."""
+    some = np.flatnonzero(start[1:] > start[:-1])
+    first, count = start[:-1][some], len(start) - 1
+    route, doubt = (np.full(count, NEVER, dtype=np.int64) for _ in range(2))
+    near = np.zeros(count, dtype=np.bool_)
+    if len(some):
+        route[some] = np.minimum.reduceat(keys.route, first)
+        doubt[some] = np.minimum.reduceat(keys.doubt, first)
+        near[some] = np.logical_or.reduceat(keys.near, first)
+    return Keys(route=route, doubt=doubt, near=near)
 
 
 def findings_of(kept: KeptSites) -> Findings:
     """Answer for every kept site."""
-    return _findings(np.arange(len(kept.feet.lon)), kept.pairs, kept.spp_ids)
+    return _findings(np.arange(len(kept.feet.lon)), kept.least, kept.spp_ids)
+
+
+def _findings(site: Ints, least: Keys, spp_ids: tuple[SppId, ...]) -> Findings:
+    routed, doubt = least.route < NEVER, least.doubt < NEVER
+    spp = np.where(routed, least.route, least.doubt) & SPP_MASK
+    return Findings(
+        site=site,
+        total_mm=np.where(routed, least.route >> SPP_BITS, FAR),
+        unknown=doubt & ~routed,
+        near=least.near,
+        spp=np.where(routed | doubt, spp, NOBODY),
+        spp_ids=spp_ids,
+    )
 
 
 def after_change(
@@ -124,7 +250,7 @@ def after_change(
     Parameters
     ----------
     prepared : PreparedSpps
-        What ``kept`` was made with; only its limits are used.
+        What ``kept`` was made with; only its limits and its cache are used.
     gone : set of SppId
         Eligible SPPs that are no more; an id may come again elsewhere.
     come : sequence of SppSite
@@ -132,72 +258,163 @@ def after_change(
     """
     spp_ids = tuple(sorted({*kept.spp_ids, *(spp.spp_id for spp in come)}))
     rank = {spp_id: place for place, spp_id in enumerate(spp_ids)}
-    new = _measured(network, kept, prepared, come, engine) if come else None
-    if new is not None:
-        place = np.array([rank[spp_id] for spp_id in sorted(spp.spp_id for spp in come)])
-        new = replace(new, spp=place[new.spp])
     left = [sites for spp, sites in zip(kept.spp_ids, kept.of_spp, strict=True) if spp in gone]
-    site = np.unique(np.concatenate([np.zeros(0, np.int64), *left, *([new.site] if new else [])]))
-    stay = _staying(kept, site, gone, np.array([rank[spp_id] for spp_id in kept.spp_ids]))
-    return _findings(site, stay if new is None else _joined(stay, new), spp_ids)
+    new: list[Pairs] = []
+    if come:
+        ready = prepare_spps(network, come, prepared.limits, engine, cache=prepared.cache)
+        new = [
+            near_pairs(network, kept.sites, ready, at, rank[one.spp_id])
+            for at, one in enumerate(ready.fields)
+        ]
+    touched = np.zeros(len(kept.feet.lon), dtype=np.bool_)
+    for sites in (*left, *(pairs.site for pairs in new)):
+        touched[sites] = True
+    site = np.flatnonzero(touched)
+    stay = _staying(kept, site, left, gone)
+    stay = _renumbered(stay, np.array([rank[spp_id] for spp_id in kept.spp_ids], dtype=np.int64))
+    return _findings(site, _joined(stay, site, new, kept), spp_ids)
 
 
-def _measured(
-    network: RouteNetwork,
-    kept: KeptSites,
-    prepared: PreparedSpps,
-    come: Sequence[SppSite],
-    engine: EngineName,
+def _staying(kept: KeptSites, site: Ints, left: Sequence[Ints], gone: AbstractSet[SppId]) -> Keys:
+    """Take the least keys of some sites without those of some SPPs."""
+    least = kept.least.of(site)
+    if not left:
+        return least
+    losing = np.zeros(len(kept.feet.lon), dtype=np.bool_)
+    for sites in left:
+        losing[sites] = True
+    at = np.flatnonzero(losing[site])
+    losers = site[at]
+    counts = kept.start[losers + 1] - kept.start[losers]
+    row = spans(kept.start[losers], counts)
+    away = np.array([spp_id in gone for spp_id in kept.spp_ids])[kept.pairs.spp[row]]
+    found = _least(
+        Keys(
+            route=np.where(away, NEVER, kept.keys.route[row]),
+            doubt=np.where(away, NEVER, kept.keys.doubt[row]),
+            near=kept.keys.near[row] & ~away,
+        ),
+        starts(counts),
+    )
+    least.route[at], least.doubt[at], least.near[at] = found.route, found.doubt, found.near
+    return least
+
+
+def _renumbered(keys: Keys, rank: Ints) -> Keys:
+    """Let keys name SPPs by their rank in a longer list: their order stays."""
+    if len(rank) == 0 or rank[-1] == len(rank) - 1:
+        return keys
+    longer = np.append(rank, np.zeros(1, dtype=np.int64))
+
+    def renumber(key: Ints) -> Ints:
+        spp = np.minimum(key & SPP_MASK, len(rank))
+        return np.where(key < NEVER, (key & ~SPP_MASK) | longer[spp], NEVER)
+
+    return Keys(route=renumber(keys.route), doubt=renumber(keys.doubt), near=keys.near)
+
+
+def _joined(stay: Keys, site: Ints, new: Sequence[Pairs], kept: KeptSites) -> Keys:
+    """Let new pairs, one a site of each SPP, compete with what stays."""
+    place = np.empty(len(kept.feet.lon), dtype=np.int64)
+    place[site] = np.arange(len(site))
+    for pairs in new:
+        at, keys = place[pairs.site], _keys(pairs, kept.sites.radius_mm)
+        stay.route[at] = np.minimum(stay.route[at], keys.route)
+        stay.doubt[at] = np.minimum(stay.doubt[at], keys.doubt)
+        stay.near[at] |= keys.near
+    return stay
+
+
+def sites_of_spps(kept: KeptSites, prepared: PreparedSpps, spps: Iterable[SppId]) -> Ints:
+    """Sites that lie within the cutoff of some of the prepared SPPs or of their own lines."""
+    wanted, limits = set(spps), prepared.limits
+    near = [
+        _near_shape(kept.sites, one, prepared.outlines, at, limits)[0]
+        for at, one in enumerate(prepared.fields)
+        if one.spp_id in wanted
+    ]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *near])
+
+
+# --- one plant more ------------------------------------------------------------------------------
+
+
+def near_pairs(
+    network: RouteNetwork, sites: Sites, ready: PreparedSpps, at: int, spp: int
 ) -> Pairs:
-    """Measure the sites near some SPPs; ``spp`` counts these by ascending id."""
-    limits = prepared.limits
-    ready = prepare_spps(network, come, limits, engine)
-    shapes = [ready.outlines, *(one.lines for one in ready.fields if one.lines is not None)]
-    site = np.unique(np.concatenate([_around(kept, shape, limits.cutoff_mm) for shape in shapes]))
-    pairs = reach(network, subset(kept.feet, site), ready.fields, ready.outlines, limits)
-    return replace(pairs, site=site[pairs.site])
+    """Measure the kept sites near one of some SPPs.
+
+    Parameters
+    ----------
+    ready : PreparedSpps
+        With the limits of the kept sites.
+    at : int
+        Row of the SPP in ``ready``.
+    spp : int
+        What the pairs call it.
+
+    Returns
+    -------
+    Pairs
+        By ascending site. A straight line is geodesic where something hangs on it, else within
+        `PLANE_MM` of that.
+    """
+    one, outlines, limits = ready.fields[at], ready.outlines, ready.limits
+    if one.lines is not None or outlines.radius_m[at] > 0 or outlines.area[at] is not None:
+        site, straight = _near_shape(sites, one, outlines, at, limits)
+        return pairs_of(network, subset(sites.feet, site), one, (site, spp, straight), limits)
+    point = float(outlines.anchor_lon[at]), float(outlines.anchor_lat[at])
+    site, straight = _near_point(sites, point, limits.cutoff_mm)
+    pairs = pairs_of(network, subset(sites.feet, site), one, (site, spp, straight), limits)
+    doubt = np.flatnonzero((pairs.status == NO_ROUTE) | (pairs.status == OFF_NETWORK))
+    pairs.straight_mm[doubt] = _geodesic(sites, site[doubt], point)
+    return pairs
 
 
-def _around(kept: KeptSites, shapes: Outlines, limit_mm: int) -> Ints:
-    """Sites that may lie within a limit of some shapes."""
-    anchor = unit_vectors(shapes.anchor_lon, shapes.anchor_lat)
-    found = kept.tree.query_ball_point(anchor, chords(shapes.radius_m + limit_mm / 1000 + 1.0))
-    return np.concatenate([np.asarray(rows, dtype=np.int64) for rows in found])
+def _near_shape(
+    sites: Sites, one: SppFields, outlines: Outlines, at: int, limits: Limits
+) -> tuple[Ints, Ints]:
+    """Sites near an area, or near the lines its owner has (reading R3)."""
+    around = [_within_shape(sites, outlines, at, limits.cutoff_mm)]
+    if one.lines is not None:
+        around.append(_within_shape(sites, one.lines, 0, limits.cutoff_mm))
+    site = np.unique(np.concatenate(around))
+    return site, _to_shape(sites, site, outlines, at)
 
 
-def _staying(kept: KeptSites, site: Ints, gone: AbstractSet[SppId], rank: Ints) -> Pairs:
-    """Kept pairs of some sites, but for those of some SPPs, by their new numbers."""
-    row = spans(kept.start[site], kept.start[site + 1] - kept.start[site])
-    stays = np.array([spp_id not in gone for spp_id in kept.spp_ids], dtype=np.bool_)
-    pairs = _take(kept.pairs, row[stays[kept.pairs.spp[row]]])
-    return replace(pairs, spp=rank[pairs.spp])
+def _within_shape(sites: Sites, shapes: Outlines, at: int, limit_mm: int) -> Ints:
+    anchor = float(shapes.anchor_lon[at]), float(shapes.anchor_lat[at])
+    site = sites_around(sites.cells, *anchor, float(shapes.radius_m[at]) + limit_mm / 1000 + 1.0)
+    return site[_to_shape(sites, site, shapes, at) <= limit_mm]
 
 
-def _take(pairs: Pairs, row: Ints) -> Pairs:
-    return Pairs(**{field.name: getattr(pairs, field.name)[row] for field in fields(Pairs)})
+def _to_shape(sites: Sites, site: Ints, shapes: Outlines, at: int) -> Ints:
+    which = np.full(len(site), at, dtype=np.int64)
+    return straight_mm(sites.feet.lon[site], sites.feet.lat[site], shapes, which)
 
 
-def _joined(one: Pairs, other: Pairs) -> Pairs:
-    names = [field.name for field in fields(Pairs)]
-    return Pairs(
-        **{name: np.concatenate((getattr(one, name), getattr(other, name))) for name in names}
-    )
+def _near_point(sites: Sites, point: tuple[float, float], limit_mm: int) -> tuple[Ints, Ints]:
+    """Sites within a limit of a point, ascending, and the straight lines to it."""
+    around = sites_around(sites.cells, *point, limit_mm / 1000 + 1.0)
+    site = np.sort(around, kind="stable")  # kept by cells, they are runs that ascend
+    if limit_mm > PLANE_HOLDS_MM or abs(point[1]) > PLANE_HOLDS_TO:
+        straight = _geodesic(sites, site, point)
+    else:
+        straight = _in_plane(sites, site, point)
+        edges = (straight - limit_mm, straight - sites.radius_mm)
+        close = np.flatnonzero(np.minimum(*map(np.abs, edges)) <= PLANE_MM)
+        straight[close] = _geodesic(sites, site[close], point)
+    within = straight <= limit_mm
+    return site[within], straight[within]
 
 
-def _findings(site: Ints, pairs: Pairs, spp_ids: tuple[SppId, ...]) -> Findings:
-    place = np.searchsorted(site, pairs.site)
-    straight, total = (np.full(len(site), FAR, dtype=np.int64) for _ in range(2))
-    np.minimum.at(straight, place, pairs.straight_mm)
-    spp = np.full(len(site), NOBODY, dtype=np.int64)
-    best, doubt = nearest(pairs), undecided(pairs)
-    unknown = np.zeros(len(site), dtype=np.bool_)
-    unknown[place[doubt]], spp[place[doubt]] = True, pairs.spp[doubt]
-    total[place[best]], spp[place[best]] = pairs.total_mm[best], pairs.spp[best]
-    return Findings(
-        site=site,
-        total_mm=total,
-        unknown=unknown & (total == FAR),
-        straight_mm=straight,
-        spp=spp,
-        spp_ids=spp_ids,
-    )
+def _in_plane(sites: Sites, site: Ints, point: tuple[float, float]) -> Ints:
+    east = (sites.feet.lon[site] - point[0] + 180.0) % 360.0 - 180.0
+    north = sites.feet.lat[site] - point[1]
+    per_east, per_north = metres_per_degree(point[1] + north / 2)
+    return to_mm(np.hypot(east * per_east, north * per_north))
+
+
+def _geodesic(sites: Sites, site: Ints, point: tuple[float, float]) -> Ints:
+    lon, lat = (np.full(len(site), degrees) for degrees in point)
+    return lengths_mm(sites.feet.lon[site], sites.feet.lat[site], lon, lat)

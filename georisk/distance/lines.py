@@ -13,7 +13,7 @@ from georisk.errors import InvalidValue
 from georisk.model import LineKind
 
 if TYPE_CHECKING:
-    from georisk.distance.arrays import Flags, Floats, Ids, Ints, Keys, Kinds
+    from georisk.distance.arrays import Flags, Floats, Ids, Ints, Keys, Kinds, Levels
 
 KINDS = tuple(LineKind)
 NO_OWNER = -1
@@ -36,6 +36,8 @@ class LineTable:
         Index into ``owners``; -1 is nobody's.
     owners : tuple of str
         SPP ids.
+    level : int8[n] or None
+        0 is the ground, above it bridges, below it tunnels; only `joining` asks. None is all 0.
 
     Raises
     ------
@@ -49,6 +51,7 @@ class LineTable:
     kind: Kinds
     owner: Ids
     owners: tuple[str, ...] = ()
+    level: Levels | None = None
 
     def __post_init__(self) -> None:
         count = len(self.start) - 1
@@ -57,6 +60,7 @@ class LineTable:
             and self.start[0] == 0
             and self.start[-1] == len(self.lon) == len(self.lat)
             and bool((np.diff(self.start) >= 0).all())
+            and (self.level is None or len(self.level) == count)
         )
         owned = (self.owner >= NO_OWNER) & (self.owner < len(self.owners))
         known = bool((self.kind < len(KINDS)).all()) and bool(owned.all())

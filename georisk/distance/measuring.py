@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from georisk.distance.field_cache import FieldCache, search_key
 from georisk.distance.fields import FAR
 from georisk.distance.geodesy import degrees_of
+from georisk.distance.parallel import searched
 from georisk.distance.paths import route_path
 from georisk.distance.routing import (
     BEYOND,
@@ -16,7 +18,6 @@ from georisk.distance.routing import (
     SppFields,
     nearest,
     reach,
-    spp_fields,
     undecided,
 )
 from georisk.distance.screening import nearest_shape, spp_outlines
@@ -61,11 +62,22 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PreparedSpps:
-    """SPPs ready to be measured to on one network, ascending by id: kept between calls."""
+    """SPPs ready to be measured to on one network, ascending by id: kept between calls.
+
+    Parameters
+    ----------
+    fields : tuple of SppFields
+    outlines : Outlines
+        Their areas, with a tree to find them by.
+    limits : Limits
+    cache : FieldCache
+        Holds these searches, and can be handed on to the next `prepare_spps`.
+    """
 
     fields: tuple[SppFields, ...]
     outlines: Outlines
     limits: Limits
+    cache: FieldCache
 
 
 def prepare_spps(
@@ -73,18 +85,51 @@ def prepare_spps(
     spps: Sequence[SppSite],
     limits: Limits = DEFAULT_LIMITS,
     engine: EngineName = "scipy",
+    *,
+    processes: int = 1,
+    cache: FieldCache | None = None,
 ) -> PreparedSpps:
     """Search the network from each SPP, once for all the sites to come.
+
+    Parameters
+    ----------
+    spps : sequence of SppSite
+        The eligible ones: filter before, not after.
+    processes : int
+        How many search at once. The result is the same for any number; starting them takes about as
+        long as fifty searches, so that more than one pays for hundreds of SPPs only.
+    cache : FieldCache or None
+        Searches it holds are not made again, and new ones are added to it.
 
     Raises
     ------
     NoEligibleSpp
         When there is no SPP.
+
+    Examples
+    --------
+    >>> import geopandas
+    >>> from shapely import LineString, Point
+    >>> from georisk.distance import network_from_frame, spps_from_frame
+    >>> from georisk.model import LonLat
+    >>> road = geopandas.GeoSeries([LineString([(100.0, 13.0), (100.05, 13.0)])], crs=4326)
+    >>> plants = geopandas.GeoSeries([Point(100.02, 13.0)], index=["A"], crs=4326)
+    >>> network, spps = network_from_frame(road), spps_from_frame(plants)
+    >>> searches = prepare_spps(network, spps)
+    >>> [len(one.plant.node) for one in searches.fields]  # nodes reached
+    [2]
     """
     ordered = sorted(spps, key=lambda spp: spp.spp_id)
     outlines = spp_outlines(ordered)
-    fields = spp_fields(network, ordered, limits, engine)
-    return PreparedSpps(fields=fields, outlines=outlines, limits=limits)
+    cache = FieldCache() if cache is None else cache
+    keys = [search_key(network, spp, limits) for spp in ordered]
+    known = [cache.find(key) for key in keys]
+    missing = [spp for spp, found in zip(ordered, known, strict=True) if found is None]
+    fresh = iter(searched(network, missing, limits, engine, processes))
+    fields = tuple(next(fresh) if found is None else found for found in known)
+    for key, found in zip(keys, fields, strict=True):
+        cache.keep(key, found)
+    return PreparedSpps(fields=fields, outlines=outlines, limits=limits, cache=cache)
 
 
 def measure(
@@ -124,6 +169,20 @@ def measure(
     ------
     NoEligibleSpp
         When there is no SPP.
+
+    Examples
+    --------
+    >>> import geopandas
+    >>> from shapely import LineString, Point
+    >>> from georisk.distance import network_from_frame, spps_from_frame
+    >>> from georisk.model import LonLat
+    >>> road = geopandas.GeoSeries([LineString([(100.0, 13.0), (100.05, 13.0)])], crs=4326)
+    >>> plants = geopandas.GeoSeries([Point(100.02, 13.0)], index=["A"], crs=4326)
+    >>> network, spps = network_from_frame(road), spps_from_frame(plants)
+    >>> site = LonLat(lon=100.0, lat=13.0)
+    >>> [answer] = measure(network, [site], spps)
+    >>> answer.spp_id, answer.outcome.total_mm
+    ('A', 2169695)
     """
     prepared = prepare_spps(network, spps, limits, engine)
     return measure_prepared(network, sites, prepared, geometry=geometry)
@@ -136,47 +195,96 @@ def measure_prepared(
     *,
     geometry: bool = False,
 ) -> list[Measured]:
-    """Measure as `measure` does, from searches that were made before."""
+    """Measure as `measure` does, from searches that were made before.
+
+    Examples
+    --------
+    >>> import geopandas
+    >>> from shapely import LineString, Point
+    >>> from georisk.distance import network_from_frame, spps_from_frame
+    >>> from georisk.model import LonLat
+    >>> road = geopandas.GeoSeries([LineString([(100.0, 13.0), (100.05, 13.0)])], crs=4326)
+    >>> plants = geopandas.GeoSeries([Point(100.02, 13.0)], index=["A"], crs=4326)
+    >>> network, spps = network_from_frame(road), spps_from_frame(plants)
+    >>> site = LonLat(lon=100.0, lat=13.0)
+    >>> searches = prepare_spps(network, spps)
+    >>> [answer] = measure_prepared(network, [site], searches, geometry=True)
+    >>> [(point.lon, point.lat) for point in answer.outcome.path]
+    [(100.0, 13.0), (100.02, 13.0)]
+    """
     if not sites:
         return []
-    feet = snap(network, *degrees_of(sites), prepared.limits.max_access_mm)
-    pairs = reach(network, feet, prepared.fields, prepared.outlines, prepared.limits)
+    limits = prepared.limits
+    feet = snap(network, *degrees_of(sites), limits.max_access_mm, limits.barriers)
+    pairs = reach(network, feet, prepared.fields, prepared.outlines, limits)
     unknown = undecided(pairs)
     best = nearest(pairs)
-    answers = _beyond(feet, prepared)
-    answers.update(_unrouted(feet, prepared, pairs, unknown))
-    paths = _paths(network, feet, prepared, pairs, best) if geometry else [()] * len(best)
+    answers = _unrouted(feet, prepared, pairs, unknown)
+    paths = paths_of(network, feet, prepared, pairs, best) if geometry else [()] * len(best)
     doubt = dict(zip(pairs.site[unknown].tolist(), unknown.tolist(), strict=True))
     for row, path in zip(best.tolist(), paths, strict=True):
         site = int(pairs.site[row])
-        answers[site] = _routed(prepared, pairs, row, path, doubt.get(site))
-    return [answers[site] for site in range(len(sites))]
+        answers[site] = routed_answer(prepared, pairs, row, path, doubt.get(site))
+    answers.update(
+        _beyond(feet, prepared, [row for row in range(len(sites)) if row not in answers])
+    )
+    said = _with_barriers(feet, prepared, answers)
+    return [said[site] for site in range(len(sites))]
 
 
-def _beyond(feet: Feet, prepared: PreparedSpps) -> dict[int, Measured]:
-    """Say of every site that it is beyond the cutoff of the SPP nearest in a straight line."""
-    spp, straight = nearest_shape(feet.lon, feet.lat, prepared.outlines)
-    rows = zip(spp.tolist(), straight.tolist(), strict=True)
+def _with_barriers(
+    feet: Feet, prepared: PreparedSpps, answers: dict[int, Measured]
+) -> dict[int, Measured]:
+    """Say of each answer whether a barrier moved the foot of the site or of the plant."""
+    if prepared.limits.barriers is None:
+        return answers
+    return {site: barred_answers(feet, prepared, site, [one])[0] for site, one in answers.items()}
+
+
+def barred_answers(
+    feet: Feet, prepared: PreparedSpps, site: int, ways: list[Measured]
+) -> list[Measured]:
+    """Say of the answers for one site whether a barrier moved a foot."""
+    if prepared.limits.barriers is None:
+        return ways
+    plants = {one.spp_id for one in prepared.fields if one.foot.barred[0]}
+    here = bool(feet.barred[site])
+    return [
+        replace(
+            way,
+            outcome=replace(way.outcome, access_barred=here, egress_barred=way.spp_id in plants),
+        )
+        for way in ways
+    ]
+
+
+def _beyond(feet: Feet, prepared: PreparedSpps, sites: list[int]) -> dict[int, Measured]:
+    """Say of some sites that they are beyond the cutoff of the SPP nearest in a straight line."""
+    spp, straight = nearest_shape(feet.lon[sites], feet.lat[sites], prepared.outlines)
+    rows = zip(sites, spp.tolist(), straight.tolist(), strict=True)
     return {
         site: Measured(
             spp_id=prepared.fields[index].spp_id,
             outcome=_no_route(feet, site, BEYOND),
             straight_mm=mm,
         )
-        for site, (index, mm) in enumerate(rows)
+        for site, index, mm in rows
     }
 
 
 def _unrouted(feet: Feet, prepared: PreparedSpps, pairs: Pairs, rows: Ints) -> dict[int, Measured]:
-    result = {}
-    for row in rows.tolist():
-        site = int(pairs.site[row])
-        result[site] = Measured(
-            spp_id=prepared.fields[pairs.spp[row]].spp_id,
-            outcome=_no_route(feet, site, int(pairs.status[row])),
-            straight_mm=int(pairs.straight_mm[row]),
-        )
-    return result
+    return {
+        int(pairs.site[row]): unknown_answer(feet, prepared, pairs, row) for row in rows.tolist()
+    }
+
+
+def unknown_answer(feet: Feet, prepared: PreparedSpps, pairs: Pairs, row: int) -> Measured:
+    """Lay out a pair whose distance cannot be known."""
+    return Measured(
+        spp_id=prepared.fields[pairs.spp[row]].spp_id,
+        outcome=_no_route(feet, int(pairs.site[row]), int(pairs.status[row])),
+        straight_mm=int(pairs.straight_mm[row]),
+    )
 
 
 def _no_route(feet: Feet, site: int, status: int) -> NoRoute:
@@ -184,9 +292,10 @@ def _no_route(feet: Feet, site: int, status: int) -> NoRoute:
     return NoRoute(status=STATUSES[status], access_mm=access)
 
 
-def _routed(
+def routed_answer(
     prepared: PreparedSpps, pairs: Pairs, row: int, path: tuple[LonLat, ...], doubt: int | None
 ) -> Measured:
+    """Lay out a routed pair; ``doubt`` is the row of the nearest SPP that stays unknown."""
     from_line, plant_mm = bool(pairs.from_spp_line[row]), int(pairs.plant_mm[row])
     spp_id = prepared.fields[pairs.spp[row]].spp_id
     route = Route(
@@ -208,9 +317,10 @@ def _routed(
     )
 
 
-def _paths(
+def paths_of(
     network: RouteNetwork, feet: Feet, prepared: PreparedSpps, pairs: Pairs, rows: Ints
 ) -> list[tuple[LonLat, ...]]:
+    """Find the way on the map of each routed pair."""
     return [
         route_path(
             network,

@@ -90,20 +90,24 @@ def rows_in_box(keys: Keys, box: Box) -> Ints:
 
     The box is covered by four cells of the curve at most, each a stretch of the array.
     """
-    x = steps(np.array([box.west, box.east]), WEST)
-    y = steps(np.array([box.south, box.north]), SOUTH)
-    level = max(int(x[1] - x[0]), int(y[1] - y[0])).bit_length()
-    column, row = x >> np.uint64(level), y >> np.uint64(level)
-    cells = set(interleave(np.repeat(column, 2), np.tile(row, 2)).tolist())
-    return np.concatenate([_stretch(keys, cell, level) for cell in sorted(cells)])
+    x = [_steps(degrees, WEST) for degrees in (box.west, box.east)]
+    y = [_steps(degrees, SOUTH) for degrees in (box.south, box.north)]
+    level = max(x[1] - x[0], y[1] - y[0]).bit_length()
+    cells = sorted({_cell(column >> level, row >> level) for column in x for row in y})
+    size = 1 << (2 * level)
+    first = np.array([cell * size for cell in cells], dtype=np.uint64)
+    begin = np.searchsorted(keys, first, side="left").tolist()
+    end = np.searchsorted(keys, first + np.uint64(size - 1), side="right").tolist()
+    return np.concatenate([np.arange(a, b) for a, b in zip(begin, end, strict=True)])
 
 
-def _stretch(keys: Keys, cell: int, level: int) -> Ints:
-    first = cell << (2 * level)
-    last = first + (1 << (2 * level)) - 1
-    begin = np.searchsorted(keys, np.uint64(first), side="left")
-    end = np.searchsorted(keys, np.uint64(last), side="right")
-    return np.arange(begin, end, dtype=np.int64)
+def _cell(column: int, row: int) -> int:
+    """Interleave two numbers: binary digits read with base four stand one place apart."""
+    return int(f"{column:b}", 4) + 2 * int(f"{row:b}", 4)
+
+
+def _steps(degrees: float, origin: int) -> int:
+    return round(degrees * STEPS_PER_DEGREE) - origin * STEPS_PER_DEGREE
 
 
 def _spread(value: Keys) -> Keys:

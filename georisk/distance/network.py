@@ -13,6 +13,7 @@ from georisk.distance import morton
 from georisk.distance.arrays import frozen, spans, starts
 from georisk.distance.geodesy import along_m, to_mm
 from georisk.distance.grid import Grid, build_grid
+from georisk.distance.joining import join_lines
 from georisk.distance.lines import KINDS, Chains, LineTable, same_as_previous
 from georisk.distance.morton import Box, box_around
 from georisk.errors import EmptyNetwork
@@ -72,7 +73,7 @@ class RouteNetwork:
     edge_course : int32[edges]
         Edges of one number run through the same vertices, as two lines on the same poles do.
     owners : tuple of str
-        SPP ids, ascending.
+        SPP ids, ascending as they were read; `owners.named_owners` may give two the same name.
     vertex_start : int64[edges + 1]
         Edge ``i`` runs through the vertices ``vertex_start[i]`` to ``vertex_start[i + 1] - 1``,
         from its first node to its second.
@@ -119,17 +120,18 @@ class RouteNetwork:
 
     def edges_of(self, owner: str) -> Ints:
         """Edges of kind ``spp_line`` that belong to an SPP."""
-        if owner not in self.owners:
+        mine = [row for row, name in enumerate(self.owners) if name == owner]
+        if not mine:
             return np.zeros(0, dtype=np.int64)
         spp_line = self.edge_kind == KINDS.index(LineKind.SPP_LINE)
-        return np.flatnonzero(spp_line & (self.edge_owner == self.owners.index(owner)))
+        return np.flatnonzero(spp_line & np.isin(self.edge_owner, mine))
 
     def is_line(self, edge: Ids | Ints) -> Flags:
         """Which edges are electric lines; the others are roads, where a line could be built."""
         return np.asarray(IS_LINE[self.edge_kind[edge]], dtype=np.bool_)
 
 
-def build_network(lines: LineTable) -> RouteNetwork:
+def build_network(lines: LineTable, *, join_tolerance_mm: int = 0) -> RouteNetwork:
     """Join lines at the vertices they share, whatever their kind, and cut them there.
 
     Vertices are one place when they agree on 1e-7 degree (about 1 cm). Lines that cross without
@@ -138,12 +140,29 @@ def build_network(lines: LineTable) -> RouteNetwork:
     standstills (zero lengths) are dropped; loops and parallel lines are kept. The result does not
     depend on the order or the direction of the lines.
 
+    Parameters
+    ----------
+    join_tolerance_mm : int
+        Above 0: lines that come this near are joined first, as `joining.join_lines` says.
+
     Raises
     ------
     EmptyNetwork
         When no line has two different vertices.
+
+    Examples
+    --------
+    >>> lines = LineTable(
+    ...     start=np.array([0, 2]),
+    ...     lon=np.array([100.0, 100.01]),
+    ...     lat=np.array([13.0, 13.0]),
+    ...     kind=np.array([KINDS.index(LineKind.ROAD)], dtype=np.uint8),
+    ...     owner=np.array([-1], dtype=np.int32),
+    ... )
+    >>> build_network(lines).edge_mm.tolist()
+    [1084848]
     """
-    chains, owners = line_chains.chains_of(lines)
+    chains, owners = line_chains.chains_of(join_lines(lines, join_tolerance_mm))
     del lines  # a country's table is large: whoever no longer needs it gives it away
     if len(chains.kind) == 0:
         raise no_usable_line()
@@ -210,7 +229,7 @@ def _derive(node_key: Keys, ends: Ids, chains: Chains, owners: tuple[str, ...]) 
         edge_mm=frozen(to_mm(metres[chains.start[1:] - 1])),
         edge_kind=frozen(chains.kind),
         edge_owner=frozen(chains.owner),
-        edge_course=frozen(_courses(ends, chains)),
+        edge_course=frozen(_courses(chains)),
         owners=owners,
         vertex_start=frozen(chains.start),
         vertex_lon=frozen(lon),
@@ -223,10 +242,12 @@ def _derive(node_key: Keys, ends: Ids, chains: Chains, owners: tuple[str, ...]) 
     )
 
 
-def _courses(ends: Ids, chains: Chains) -> Ids:
+def _courses(chains: Chains) -> Ids:
+    """Compare places and not nodes: two nodes of a graph may stand in one place."""
     mark = line_chains.prints(chains)
-    order = np.lexsort((mark, chains.count, ends[:, 1], ends[:, 0]))
-    alike = same_as_previous(ends[order, 0], ends[order, 1], mark[order])
+    first, last = chains.key[chains.start[:-1]], chains.key[chains.start[1:] - 1]
+    order = np.lexsort((mark, chains.count, last, first))
+    alike = same_as_previous(first[order], last[order], mark[order])
     again = line_chains.repeats(line_chains.take(chains, order), alike)
     course = np.empty(len(order), dtype=np.int32)
     course[order] = np.cumsum(~again) - 1

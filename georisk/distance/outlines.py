@@ -16,6 +16,7 @@ from georisk.distance.geodesy import (
     nearest_shares,
     plane_shares,
     to_mm,
+    unit_vectors,
 )
 from georisk.errors import InvalidValue
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from scipy.spatial import KDTree
     from shapely.geometry.base import BaseGeometry
 
     from georisk.distance.arrays import Flags, Floats, Ints
@@ -53,6 +55,8 @@ class Outlines:
         A point of the segments.
     radius_m : float64[n]
         Farthest end of a segment from the anchor.
+    tree : KDTree
+        Over the anchors, on the unit sphere.
     """
 
     start: Ints
@@ -64,6 +68,7 @@ class Outlines:
     anchor_lon: Floats
     anchor_lat: Floats
     radius_m: Floats
+    tree: KDTree
 
 
 def outlines_of(
@@ -89,6 +94,8 @@ def outlines_of(
 
 def bundle(start: Ints, columns: Floats, area: Geometries) -> Outlines:
     """Outlines from segments ``float64[m, 4]``: lon, lat of one end and lon, lat of the other."""
+    from scipy.spatial import KDTree
+
     a_lon, a_lat, b_lon, b_lat = (np.ascontiguousarray(column) for column in columns.T)
     first = start[:-1]
     of = np.repeat(first, np.diff(start))
@@ -105,6 +112,7 @@ def bundle(start: Ints, columns: Floats, area: Geometries) -> Outlines:
         anchor_lon=a_lon[first],
         anchor_lat=a_lat[first],
         radius_m=np.maximum.reduceat(far, first) if len(first) else np.zeros(0),
+        tree=KDTree(unit_vectors(a_lon[first], a_lat[first])),
     )
 
 

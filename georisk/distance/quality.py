@@ -46,6 +46,7 @@ class Flaw(StrEnum):
     SPIKE = "spike"
     ZERO_LENGTH = "zero_length"
     LENGTH = "length"
+    DETOUR = "detour"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,7 +61,8 @@ class Findings:
         The edges concerned; -1 where only one is.
     metres : float64[n]
         Island: length of its lines. Gap: from the loose end to the other line. Overlap: of the
-        stretch run twice. Spike: how far it goes. Length: stated less measured. Else 0.
+        stretch run twice. Spike: how far it goes. Length: stated less measured. Detour: the way
+        of a site to its SPP less the straight line. Else 0.
     """
 
     flaw: Flaw

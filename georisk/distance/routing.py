@@ -14,7 +14,7 @@ import numpy as np
 
 from georisk.distance.arrays import starts
 from georisk.distance.engines import EngineName, engine_of
-from georisk.distance.fields import FAR, Field, Source, at_nodes, search
+from georisk.distance.fields import FAR, Field, Source, search, ways_at
 from georisk.distance.geodesy import degrees_of
 from georisk.distance.network import segments_of
 from georisk.distance.outlines import bundle, straight_mm
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from georisk.distance.arrays import Flags, Ids, Ints, Kinds
+    from georisk.distance.barriers import Barriers
+    from georisk.distance.friction import Friction
     from georisk.distance.network import RouteNetwork
     from georisk.distance.outlines import Outlines
     from georisk.model import SppId, SppSite
@@ -56,6 +58,11 @@ class Limits:
         Longest total distance, inclusive; never below 8 km, where level 1 begins.
     max_access_mm : int
         Longest straight leg from a site or a plant to the nearest line, inclusive.
+    barriers : Barriers or None
+        What such a leg may not cross.
+    friction : Friction or None
+        What a metre counts when a way is chosen. The cutoff is true metres all the same: where the
+        lightest way is longer than that, the SPP is beyond the cutoff.
 
     Raises
     ------
@@ -64,6 +71,8 @@ class Limits:
 
     cutoff_mm: int = 10_000_000
     max_access_mm: int = 2_000_000
+    barriers: Barriers | None = None
+    friction: Friction | None = None
 
     def __post_init__(self) -> None:
         if self.cutoff_mm < LEAST_CUTOFF_MM or self.max_access_mm < 0:
@@ -110,7 +119,7 @@ def spp_fields(
     """Search the network once from each plant, and once from its own lines where it has some."""
     run = engine_of(engine)
     lon, lat = degrees_of([spp.location.point for spp in spps])
-    feet = snap(network, lon, lat, limits.max_access_mm)
+    feet = snap(network, lon, lat, limits.max_access_mm, limits.barriers)
     result = []
     for row, spp in enumerate(spps):
         foot, edges = subset(feet, np.array([row])), network.edges_of(str(spp.spp_id))
@@ -121,8 +130,8 @@ def spp_fields(
             SppFields(
                 spp_id=spp.spp_id,
                 foot=foot,
-                plant=None if plant is None else search(network, plant, run),
-                own=None if own is None else search(network, own, run),
+                plant=None if plant is None else search(network, plant, run, limits.friction),
+                own=None if own is None else search(network, own, run, limits.friction),
                 own_course=network.edge_course[edges],
                 component=np.unique(
                     network.component[np.concatenate([np.zeros(0, np.int32), *begun])]
@@ -140,11 +149,13 @@ def _plant_source(network: RouteNetwork, foot: Feet, limits: Limits) -> Source:
     first, second = network.edge_ends[edge].tolist()
     ends = {first: min(offset, rest)} if first == second else {first: offset, second: rest}
     mm = np.array(list(ends.values()), dtype=np.int64)
+    friction, kind = limits.friction, np.repeat(network.edge_kind[foot.edge], len(mm))
     return Source(
         node=np.array(list(ends), dtype=np.int32),
         mm=mm,
         line_mm=mm * int(network.is_line(foot.edge)[0]),
         limit_mm=limits.cutoff_mm - int(foot.access_mm[0]),
+        weight=None if friction is None else friction.weigh(mm, kind),
     )
 
 
@@ -222,8 +233,8 @@ def reach(
             near, distance = _with_line_neighbours(feet, one.lines, outlines, row, limits)
         if len(near) == 0 and parts:
             continue
-        parts.append(_pairs(network, subset(feet, near), one, (near, row, distance), limits))
-    return _stacked(parts)
+        parts.append(pairs_of(network, subset(feet, near), one, (near, row, distance), limits))
+    return stacked(parts)
 
 
 def _with_line_neighbours(
@@ -237,7 +248,8 @@ def _with_line_neighbours(
     return near, straight[near]
 
 
-def _stacked(parts: Sequence[Pairs]) -> Pairs:
+def stacked(parts: Sequence[Pairs]) -> Pairs:
+    """Put pairs below each other."""
     columns = {
         field.name: np.concatenate([getattr(part, field.name) for part in parts])
         for field in fields(Pairs)
@@ -254,15 +266,23 @@ class _Ways:
     leaves: Kinds
 
 
-def _pairs(
+def pairs_of(
     network: RouteNetwork,
     feet: Feet,
     spp: SppFields,
     names: tuple[Ints, int, Ints],
     limits: Limits,
 ) -> Pairs:
-    """Measure some sites against one SPP: from its own lines where they can be reached (R3)."""
-    plant, own = _to_plant(network, feet, spp), _to_own_lines(network, feet, spp)
+    """Measure some sites against one SPP: from its own lines where they can be reached (R3).
+
+    Parameters
+    ----------
+    names : (int64[n], int, int64[n])
+        What the pairs call the sites and the SPP, and their straight lines.
+    """
+    friction = limits.friction
+    plant = _to_plant(network, feet, spp, friction)
+    own = _to_own_lines(network, feet, spp, friction)
     egress = int(spp.foot.access_mm[0])
     plant_total, own_total = feet.access_mm + plant.mm + egress, feet.access_mm + own.mm
     plant_total = np.where(feet.on & (plant_total <= limits.cutoff_mm), plant_total, FAR)
@@ -287,28 +307,33 @@ def _pairs(
 
 def _status(network: RouteNetwork, feet: Feet, spp: SppFields, total: Ints) -> Kinds:
     node = network.edge_ends[feet.edge, 0]
-    connected = np.isin(network.component[node], spp.component)
+    # An SPP is on one part of the network, or a few: comparing beats looking up.
+    connected = (network.component[node][:, None] == spp.component).any(axis=1)
     status = np.where(connected, BEYOND, NO_ROUTE)
     status[~feet.on | (len(spp.component) == 0)] = OFF_NETWORK
     status[total < FAR] = ROUTED
     return status.astype(np.uint8)
 
 
-def _to_plant(network: RouteNetwork, feet: Feet, spp: SppFields) -> _Ways:
+def _to_plant(
+    network: RouteNetwork, feet: Feet, spp: SppFields, friction: Friction | None
+) -> _Ways:
     """Along the network to the plant's foot; on the plant's own edge also straight along it."""
     if spp.plant is None:
         return _nowhere(len(feet.edge))
     beside = feet.edge == spp.foot.edge[0]
     direct = np.where(beside, np.abs(feet.offset_mm - spp.foot.offset_mm[0]), FAR)
-    return _ways(network, feet, spp.plant, direct)
+    return _ways(network, feet, spp.plant, direct, friction)
 
 
-def _to_own_lines(network: RouteNetwork, feet: Feet, spp: SppFields) -> _Ways:
+def _to_own_lines(
+    network: RouteNetwork, feet: Feet, spp: SppFields, friction: Friction | None
+) -> _Ways:
     """Along the network to the SPP's lines; a foot on one of them is there already."""
     if spp.own is None:
         return _nowhere(len(feet.edge))
     own = np.isin(network.edge_course[feet.edge], spp.own_course)
-    return _ways(network, feet, spp.own, np.where(own, 0, FAR))
+    return _ways(network, feet, spp.own, np.where(own, 0, FAR), friction)
 
 
 def _nowhere(count: int) -> _Ways:
@@ -316,17 +341,21 @@ def _nowhere(count: int) -> _Ways:
     return _Ways(mm=far, line_mm=np.zeros_like(far), leaves=np.zeros(count, dtype=np.uint8))
 
 
-def _ways(network: RouteNetwork, feet: Feet, field: Field, direct: Ints) -> _Ways:
-    """Take the shortest: direct, by the first node, by the second; of equals the first."""
+def _ways(
+    network: RouteNetwork, feet: Feet, field: Field, direct: Ints, friction: Friction | None
+) -> _Ways:
+    """Take the shortest, or lightest: direct, by the first node, by the second; or the first."""
     rest = network.edge_mm[feet.edge] - feet.offset_mm
-    on_line = network.is_line(feet.edge)
+    on_line, kind = network.is_line(feet.edge), network.edge_kind[feet.edge]
     mm, line_mm = [direct], [np.where(on_line, direct, 0)]
+    weight = [direct if friction is None else friction.weigh(direct, kind)]
     for side, part in ((0, feet.offset_mm), (1, rest)):
-        row, beyond = at_nodes(field, network.edge_ends[feet.edge, side])
+        row, beyond, weighs = ways_at(field, network.edge_ends[feet.edge, side])
         along = field.line_mm[row] if len(field.line_mm) else np.zeros_like(row)
         mm.append(part + beyond)
+        weight.append((part if friction is None else friction.weigh(part, kind)) + weighs)
         line_mm.append(np.where(on_line, part, 0) + along)
-    leaves = np.argmin(mm, axis=0)
+    leaves = np.argmin(weight, axis=0)
     pick = (leaves, np.arange(len(leaves)))
     return _Ways(
         mm=np.array(mm)[pick], line_mm=np.array(line_mm)[pick], leaves=leaves.astype(np.uint8)
@@ -335,22 +364,34 @@ def _ways(network: RouteNetwork, feet: Feet, field: Field, direct: Ints) -> _Way
 
 def nearest(pairs: Pairs) -> Ints:
     """Row of the nearest routed SPP of each site that has one: by (millimetres, SPP row)."""
-    rows = np.flatnonzero(pairs.status == ROUTED)
-    return _first_per_site(pairs, rows, pairs.total_mm)
+    return by_route(pairs, 1)
 
 
 def undecided(pairs: Pairs) -> Ints:
-    """Row of the SPP nearest in a straight line to which no distance could be known, per site.
+    """Row of the SPP nearest in a straight line to which no distance could be known, per site."""
+    rows = by_straight_line(pairs)
+    return rows[np.flatnonzero(_place_of(pairs.site[rows]) == 0)]
+
+
+def by_route(pairs: Pairs, k: int) -> Ints:
+    """Rows of the ``k`` nearest routed SPPs of each site: by (millimetres, SPP row)."""
+    rows = _ordered(pairs, np.flatnonzero(pairs.status == ROUTED), pairs.total_mm)
+    return rows[_place_of(pairs.site[rows]) < k]
+
+
+def by_straight_line(pairs: Pairs) -> Ints:
+    """Rows of all SPPs to which no distance could be known, the nearest of each site first.
 
     ``no_route`` and ``off_network`` leave every class open; ``beyond_cutoff`` does not.
     """
-    rows = np.flatnonzero((pairs.status == NO_ROUTE) | (pairs.status == OFF_NETWORK))
-    return _first_per_site(pairs, rows, pairs.straight_mm)
+    unknown = (pairs.status == NO_ROUTE) | (pairs.status == OFF_NETWORK)
+    return _ordered(pairs, np.flatnonzero(unknown), pairs.straight_mm)
 
 
-def _first_per_site(pairs: Pairs, rows: Ints, by: Ints) -> Ints:
-    order = rows[np.lexsort((pairs.spp[rows], by[rows], pairs.site[rows]))]
-    site = pairs.site[order]
-    fresh = np.ones(len(site), dtype=np.bool_)
-    fresh[1:] = site[1:] != site[:-1]
-    return order[fresh]
+def _ordered(pairs: Pairs, rows: Ints, by: Ints) -> Ints:
+    return rows[np.lexsort((pairs.spp[rows], by[rows], pairs.site[rows]))]
+
+
+def _place_of(site: Ints) -> Ints:
+    """Count each site's rows from 0 on; they stand together."""
+    return np.arange(len(site)) - np.searchsorted(site, site)

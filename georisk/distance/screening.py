@@ -19,6 +19,8 @@ from georisk.errors import NoEligibleSpp
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from georisk.distance.arrays import Floats, Ints
     from georisk.distance.outlines import Outlines
     from georisk.model import Estate, LonLat, SppSite
@@ -41,6 +43,16 @@ def nearest_spp(points: Sequence[LonLat], spps: Sequence[SppSite]) -> list[tuple
     ------
     NoEligibleSpp
         When there is no SPP.
+
+    Examples
+    --------
+    >>> import geopandas
+    >>> from shapely import Point
+    >>> from georisk.distance import spps_from_frame
+    >>> from georisk.model import LonLat
+    >>> plants = geopandas.GeoSeries([Point(100.01, 13.0)], index=["A"], crs=4326)
+    >>> nearest_spp([LonLat(lon=100.0, lat=13.0)], spps_from_frame(plants))
+    [(0, 1084848)]
     """
     order = sorted(range(len(spps)), key=lambda index: spps[index].spp_id)
     shapes = spp_outlines([spps[index] for index in order])
@@ -49,7 +61,18 @@ def nearest_spp(points: Sequence[LonLat], spps: Sequence[SppSite]) -> list[tuple
 
 
 def straight_to(points: Sequence[LonLat], spps: Sequence[SppSite]) -> list[int]:
-    """Geodesic millimetres from each point to the area of the SPP given beside it."""
+    """Geodesic millimetres from each point to the area of the SPP given beside it.
+
+    Examples
+    --------
+    >>> import geopandas
+    >>> from shapely import Point
+    >>> from georisk.distance import spps_from_frame
+    >>> from georisk.model import LonLat
+    >>> plants = geopandas.GeoSeries([Point(100.01, 13.0)], index=["A"], crs=4326)
+    >>> straight_to([LonLat(lon=100.0, lat=13.0)], spps_from_frame(plants))
+    [1084848]
+    """
     lon, lat = degrees_of(points)
     named = {id(spp): spp for spp in spps}
     rank = {key: row for row, key in enumerate(named)}
@@ -87,18 +110,13 @@ def nearest_shape(lon: Floats, lat: Floats, shapes: Outlines) -> tuple[Ints, Int
 
     A tree over the shapes' anchors finds the few that can be nearest; those are measured.
     """
-    from scipy.spatial import KDTree
-
     if len(lon) == 0:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     point = unit_vectors(lon, lat)
-    tree = KDTree(unit_vectors(shapes.anchor_lon, shapes.anchor_lat))
-    chord, _ = tree.query(point)
+    chord, _ = shapes.tree.query(point)
     reach = chords(arcs_m(np.asarray(chord, dtype=np.float64)) + 2.0 * shapes.radius_m.max() + 1.0)
-    found = tree.query_ball_point(point, reach)
-    counts = np.fromiter((len(row) for row in found), dtype=np.int64, count=len(found))
-    which = np.concatenate([np.asarray(row, dtype=np.int64) for row in found])
-    of = np.repeat(np.arange(len(lon)), counts)
+    found = shapes.tree.query_ball_point(point, reach)
+    of, which = _counted(found), _flat(found)
     distance = straight_mm(lon[of], lat[of], shapes, which)
     order = np.lexsort((which, distance, of))
     first = order[np.searchsorted(of, np.arange(len(lon)))]
@@ -115,20 +133,42 @@ def shapes_within(
     point, shape, distance_mm : int64[pairs]
         Ordered by shape and then by point.
     """
-    from scipy.spatial import KDTree
-
     if len(lon) == 0:
         return (np.zeros(0, dtype=np.int64),) * 3
+    few = len(lon) < len(shapes.radius_m)
+    point, shape = (_of_few_points if few else _of_many_points)(lon, lat, shapes, limit_mm)
+    distance = straight_mm(lon[point], lat[point], shapes, shape)
+    near = distance <= limit_mm
+    return point[near], shape[near], distance[near]
+
+
+def _of_many_points(lon: Floats, lat: Floats, shapes: Outlines, limit_mm: int) -> tuple[Ints, Ints]:
+    """Pairs that may lie within a limit, ordered by shape, from a tree over the points."""
+    from scipy.spatial import KDTree
+
     tree = KDTree(unit_vectors(lon, lat))
     reach = chords(shapes.radius_m + limit_mm / 1000 + 1.0)
     anchor = unit_vectors(shapes.anchor_lon, shapes.anchor_lat)
     found = tree.query_ball_point(anchor, reach, return_sorted=True)
-    counts = np.fromiter((len(row) for row in found), dtype=np.int64, count=len(found))
-    point = np.concatenate([np.asarray(row, dtype=np.int64) for row in found])
-    shape = np.repeat(np.arange(len(counts)), counts)
-    distance = straight_mm(lon[point], lat[point], shapes, shape)
-    near = distance <= limit_mm
-    return point[near], shape[near], distance[near]
+    return _flat(found), _counted(found)
+
+
+def _of_few_points(lon: Floats, lat: Floats, shapes: Outlines, limit_mm: int) -> tuple[Ints, Ints]:
+    """Give the same and maybe more, from the tree that stands over the shapes."""
+    reach = chords(np.array([shapes.radius_m.max() + limit_mm / 1000 + 1.0]))
+    found = shapes.tree.query_ball_point(unit_vectors(lon, lat), reach[0])
+    point, shape = _counted(found), _flat(found)
+    order = np.lexsort((point, shape))
+    return point[order], shape[order]
+
+
+def _flat(found: NDArray[np.object_]) -> Ints:
+    return np.concatenate([np.asarray(row, dtype=np.int64) for row in found])
+
+
+def _counted(found: NDArray[np.object_]) -> Ints:
+    """Repeat the number of each row as often as the row is long."""
+    return np.repeat(np.arange(len(found)), [len(row) for row in found])
 
 
 def estate_of(points: Sequence[LonLat], estates: Sequence[Estate]) -> list[int | None]:
@@ -137,29 +177,44 @@ def estate_of(points: Sequence[LonLat], estates: Sequence[Estate]) -> list[int |
     A polygon's border counts as inside, and so does a point exactly at the radius of an estate
     without a polygon (geodesic, in whole millimetres). Where estates overlap, a polygon goes before
     a radius, and then the smallest id.
+
+    Examples
+    --------
+    >>> from georisk.model import Estate, EstateId, LonLat
+    >>> estate = Estate(
+    ...     estate_id=EstateId("E"), name="E", centre=LonLat(lon=100.0, lat=13.0), radius_m=1_500
+    ... )
+    >>> estate_of([LonLat(lon=100.01, lat=13.0), LonLat(lon=100.02, lat=13.0)], [estate])
+    [0, None]
     """
-    lon, lat = degrees_of(points)
+    found = estate_rows(*degrees_of(points), estates)
+    return [None if row < 0 else row for row in found.tolist()]
+
+
+def estate_rows(lon: Floats, lat: Floats, estates: Sequence[Estate]) -> Ints:
+    """Find the estates of points as `estate_of` does: indices, -1 where a point is in none."""
     order = sorted(
         range(len(estates)),
         key=lambda index: (estates[index].area is None, estates[index].estate_id),
     )
-    rank = np.full(len(points), len(estates), dtype=np.int64)
+    rank = np.full(len(lon), len(estates), dtype=np.int64)
     for place, estate in ((place, estates[index]) for place, index in enumerate(order)):
         rows = _members(lon, lat, estate)
         rank[rows] = np.minimum(rank[rows], place)
-    indices = [*order, None]
-    return [indices[place] for place in rank.tolist()]
+    return np.array([*order, -1], dtype=np.int64)[rank]
 
 
 def _members(lon: Floats, lat: Floats, estate: Estate) -> Ints:
     if estate.area is not None:
         return _covered(lon, lat, estate)
-    radius_mm = round((estate.radius_m or 0.0) * 1000)
-    centre_lon, centre_lat = (
-        np.full_like(lon, estate.centre.lon),
-        np.full_like(lat, estate.centre.lat),
-    )
-    return np.flatnonzero(lengths_mm(centre_lon, centre_lat, lon, lat) <= radius_mm)
+    radius_m = estate.radius_m or 0.0
+    centre = unit_vectors(np.array([estate.centre.lon]), np.array([estate.centre.lat]))
+    chord = np.linalg.norm(unit_vectors(lon, lat) - centre, axis=1)
+    rows = np.flatnonzero(chord <= chords(np.array([radius_m + 1.0])))
+    centre_lon = np.full(len(rows), estate.centre.lon)
+    centre_lat = np.full(len(rows), estate.centre.lat)
+    away_mm = lengths_mm(centre_lon, centre_lat, lon[rows], lat[rows])
+    return rows[away_mm <= round(radius_m * 1000)]
 
 
 def _covered(lon: Floats, lat: Floats, estate: Estate) -> Ints:

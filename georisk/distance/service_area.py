@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from georisk.distance.geodesy import MM
+from georisk.errors import InvalidValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +61,17 @@ def reached(network: RouteNetwork, spp: SppFields, limit_mm: int, limits: Limits
         Searched with ``limits``.
     limit_mm : int
         At most the cutoff of ``limits``; for a class "below 2 km" give 1,999,999.
+
+    Raises
+    ------
+    InvalidValue
+        When ``limits`` have friction: the lightest way to a place is no ring around the SPP.
     """
+    if limits.friction is not None:
+        raise InvalidValue(
+            "service areas are rings of shortest ways: they are not drawn of a run with friction",
+            "พื้นที่ให้บริการคำนวณจากเส้นทางสั้นที่สุด จึงไม่มีสำหรับรอบการประเมินที่ใช้ตัวคูณความยาก",
+        )
     by_plant = _union(*_from_plant(network, spp, limit_mm))
     if spp.own is None:
         return _pieces(by_plant)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from georisk.distance.barriers import barred
 from georisk.distance.geodesy import (
     between,
     lengths_m,
@@ -19,9 +20,12 @@ from georisk.distance.grid import block_margins, block_segments
 
 if TYPE_CHECKING:
     from georisk.distance.arrays import Flags, Floats, Ids, Ints
+    from georisk.distance.barriers import Barriers
     from georisk.distance.network import RouteNetwork
 
 CHUNK = 8192
+# Sites with a barrier before them, at once: each of them may see thousands of segments.
+FEW = 64
 # The plane in which the nearest edge is chosen is wrong by less than this at 2 km.
 PLANE_SLACK = 1.001
 # Where meridians run together (above 89 degrees) the search ends here rather than never.
@@ -46,6 +50,8 @@ class Feet:
     foot_lon, foot_lat : float64[n]
     access_mm : int64[n]
         Geodesic length of the leg from the site to its foot.
+    barred : bool[n]
+        A barrier lies before the nearest line: the foot is another one, or there is none.
     """
 
     lon: Floats
@@ -57,9 +63,16 @@ class Feet:
     foot_lon: Floats
     foot_lat: Floats
     access_mm: Ints
+    barred: Flags
 
 
-def snap(network: RouteNetwork, lon: Floats, lat: Floats, max_access_mm: int) -> Feet:
+def snap(
+    network: RouteNetwork,
+    lon: Floats,
+    lat: Floats,
+    max_access_mm: int,
+    barriers: Barriers | None = None,
+) -> Feet:
     """Find the nearest point on an edge for every site.
 
     The nearest edge is chosen in the plane that touches the ellipsoid at the site; on a tie (a
@@ -72,13 +85,76 @@ def snap(network: RouteNetwork, lon: Floats, lat: Floats, max_access_mm: int) ->
         Sites in degrees.
     max_access_mm : int
         Longest leg, inclusive; a site farther from every line is off the network.
+    barriers : Barriers or None
+        What no leg may cross. Where one lies before the nearest line, the foot is on the nearest
+        segment whose own nearest point can be reached without crossing any.
     """
     limit_m = max_access_mm / 1000 * PLANE_SLACK + 1.0
     chunks = range(0, len(lon), CHUNK)
     parts = [_nearest(network, lon[i : i + CHUNK], lat[i : i + CHUNK], limit_m) for i in chunks]
     found = np.concatenate([part[0] for part in parts]) if parts else np.zeros(0, np.bool_)
     segment = np.concatenate([part[1] for part in parts]) if parts else np.zeros(0, np.int64)
-    return _feet(network, (lon, lat), found, segment, max_access_mm)
+    feet = _feet(network, (lon, lat), found, segment, max_access_mm)
+    return feet if barriers is None else _unbarred(network, feet, max_access_mm, barriers)
+
+
+def _unbarred(network: RouteNetwork, feet: Feet, max_access_mm: int, barriers: Barriers) -> Feet:
+    """Move the feet that lie behind a barrier to the nearest that do not."""
+    behind = feet.on & barred(barriers, feet.lon, feet.lat, feet.foot_lon, feet.foot_lat)
+    rows = np.flatnonzero(behind)
+    if len(rows) == 0:
+        return feet
+    segment, found = feet.segment.copy(), feet.on & ~behind
+    for begin in range(0, len(rows), FEW):
+        part = rows[begin : begin + FEW]
+        found[part], segment[part] = _open_segments(network, feet, part, max_access_mm, barriers)
+    site = feet.lon, feet.lat
+    return replace(_feet(network, site, found, segment, max_access_mm), barred=behind)
+
+
+def _open_segments(
+    network: RouteNetwork, feet: Feet, rows: Ints, max_access_mm: int, barriers: Barriers
+) -> tuple[Flags, Ints]:
+    """Search ever larger blocks for the nearest foot that no barrier lies before."""
+    limit_m = max_access_mm / 1000 * PLANE_SLACK + 1.0
+    lon, lat = feet.lon[rows], feet.lat[rows]
+    best_m, best = np.full(len(rows), np.inf), feet.segment[rows]
+    left, reach, seen_m = np.arange(len(rows)), 1, np.zeros(len(rows))
+    while len(left):
+        until_m = np.minimum(_seen_m(lon, lat, reach), limit_m)
+        point, segment = block_segments(network.grid, lon[left], lat[left], reach)
+        at, segment = _each_once(left[point], segment)
+        distance = _plane_m(network, lon, lat, at, segment)
+        ring = np.flatnonzero((distance >= seen_m[at]) & (distance <= until_m[at]))
+        at, segment, distance = at[ring], segment[ring], distance[ring]
+        free = _free(network, (lon[at], lat[at]), segment, max_access_mm, barriers)
+        row, least, chosen = _closest(at[free], distance[free], segment[free])
+        best_m[row], best[row] = least, chosen
+        seen_m, reach = until_m, reach * 2
+        left = left[np.isinf(best_m[left]) & (until_m[left] < limit_m) & (reach <= WIDEST_REACH)]
+    return np.isfinite(best_m), best
+
+
+def _free(
+    network: RouteNetwork,
+    site: tuple[Floats, Floats],
+    segment: Ints,
+    max_access_mm: int,
+    barriers: Barriers,
+) -> Ints:
+    """Rows of the sites that reach the nearest point of the segment beside them unhindered."""
+    every = np.ones(len(segment), dtype=np.bool_)
+    feet = _feet(network, site, every, segment, max_access_mm)
+    return np.flatnonzero(feet.on & ~barred(barriers, *site, feet.foot_lon, feet.foot_lat))
+
+
+def _each_once(at: Ints, segment: Ints) -> tuple[Ints, Ints]:
+    """Pairs of a site and a segment, ordered, each once: a segment stands in several cells."""
+    order = np.lexsort((segment, at))
+    at, segment = at[order], segment[order]
+    fresh = np.ones(len(at), dtype=np.bool_)
+    fresh[1:] = (at[1:] != at[:-1]) | (segment[1:] != segment[:-1])
+    return at[fresh], segment[fresh]
 
 
 def _nearest(network: RouteNetwork, lon: Floats, lat: Floats, limit_m: float) -> tuple[Flags, Ints]:
@@ -170,6 +246,7 @@ def _feet(
         foot_lon=foot[0],
         foot_lat=foot[1],
         access_mm=access_mm,
+        barred=np.zeros(len(found), dtype=np.bool_),
     )
 
 
@@ -194,4 +271,5 @@ def subset(feet: Feet, rows: Ints) -> Feet:
         foot_lon=feet.foot_lon[rows],
         foot_lat=feet.foot_lat[rows],
         access_mm=feet.access_mm[rows],
+        barred=feet.barred[rows],
     )

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from georisk.distance.clouds import MM, Cloud, Discs, clouds
-from georisk.distance.fields import FAR, at_nodes
+from georisk.distance.fields import FAR, ways_at
+from georisk.distance.friction import THOUSAND
 from georisk.distance.geodesy import degrees_of, metres_per_degree
 from georisk.distance.screening import nearest_shape, shapes_within
 from georisk.distance.snapping import snap
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from georisk.distance.arrays import Flags, Floats, Ids, Ints
     from georisk.distance.fields import Field
+    from georisk.distance.friction import Friction
     from georisk.distance.measuring import PreparedSpps
     from georisk.distance.network import RouteNetwork
     from georisk.distance.routing import SppFields
@@ -86,14 +88,30 @@ def sampled_distances(
     -------
     Samples
         One row a site, in their order.
+
+    Examples
+    --------
+    >>> import geopandas
+    >>> from shapely import LineString, Point
+    >>> from georisk.distance import network_from_frame, prepare_spps, spps_from_frame
+    >>> from georisk.model import Location, LonLat, Precision
+    >>> road = geopandas.GeoSeries([LineString([(100.0, 13.0), (100.05, 13.0)])], crs=4326)
+    >>> plants = geopandas.GeoSeries([Point(100.02, 13.0)], index=["A"], crs=4326)
+    >>> network, spps = network_from_frame(road), spps_from_frame(plants)
+    >>> point = LonLat(lon=100.0, lat=13.0)
+    >>> exact = Location(point=point, precision=Precision.SURVEYED)
+    >>> found = sampled_distances(network, [("mill", exact)], spps, prepare_spps(network, spps), 2)
+    >>> found.mm.round().tolist()
+    [[2169695.0, 2169695.0]]
     """
     plants, discs = _plants(spps, draws), _discs(sites, draws)
-    feet = snap(network, discs.lon, discs.lat, prepared.limits.max_access_mm)
+    limits = prepared.limits
+    feet = snap(network, discs.lon, discs.lat, limits.max_access_mm, limits.barriers)
     nearest, _ = nearest_shape(discs.lon, discs.lat, prepared.outlines)
     near = _near(discs, plants, prepared)
     mm = np.empty((len(sites), draws))
     unknown = np.empty((len(sites), draws), dtype=np.bool_)
-    for cloud in clouds(network, discs, feet, nearest, prepared.limits.max_access_mm):
+    for cloud in clouds(network, discs, feet, nearest, limits.max_access_mm, limits.barriers):
         measured = _measured(network, discs, cloud, near, plants, prepared)
         mm[cloud.site], unknown[cloud.site] = measured
     return Samples(mm=mm, unknown=unknown)
@@ -154,9 +172,9 @@ def _measured(
     for spp in np.flatnonzero(seen.any(axis=1)).tolist():
         rows = np.flatnonzero(seen[spp])
         part, one = _part(cloud, rows), prepared.fields[spp]
-        plant = _plant_mm(network, part, one)
+        plant = _plant_mm(network, part, one, prepared.limits.friction)
         _move(plant, discs, part, plants, spp)
-        own = _own_mm(network, part, one)
+        own = _own_mm(network, part, one, prepared.limits.friction)
         total = np.where(own <= cutoff, own, plant)
         total[(total > cutoff) | ~part.on] = np.inf
         best[rows] = np.minimum(best[rows], total)
@@ -181,32 +199,56 @@ def _part(cloud: Cloud, rows: Ints) -> Cloud:
     )
 
 
-def _by_ends(network: RouteNetwork, cloud: Cloud, field: Field) -> Floats:
-    """Millimetres from each foot to the source of a field, by the nearer end of its edge."""
+def _by_ends(
+    network: RouteNetwork, cloud: Cloud, field: Field, friction: Friction | None
+) -> tuple[Floats, Floats]:
+    """Millimetres from each foot to the source of a field, by the lighter end of its edge."""
     ends = network.edge_ends[cloud.edge]
-    _, first = at_nodes(field, ends[:, 0])
-    _, second = at_nodes(field, ends[:, 1])
-    from_second = (network.edge_mm[cloud.edge] + second).astype(np.float64)
+    (_, first, light), (_, second, other) = (ways_at(field, ends[:, side]) for side in (0, 1))
+    length = network.edge_mm[cloud.edge]
+    from_second = (length + second).astype(np.float64)
     by_first = first.astype(np.float64)[cloud.row] + cloud.offset_mm
-    return np.minimum(by_first, from_second[cloud.row] - cloud.offset_mm)
+    by_second = from_second[cloud.row] - cloud.offset_mm
+    if friction is None:
+        way = np.minimum(by_first, by_second)
+        return way, way
+    factor = _factors(network, cloud, friction)[cloud.row]
+    weighs_first = light.astype(np.float64)[cloud.row] + cloud.offset_mm * factor
+    rest = length.astype(np.float64)[cloud.row] - cloud.offset_mm
+    weighs_second = other.astype(np.float64)[cloud.row] + rest * factor
+    way = np.where(weighs_first <= weighs_second, by_first, by_second)
+    return way, np.minimum(weighs_first, weighs_second)
 
 
-def _plant_mm(network: RouteNetwork, cloud: Cloud, spp: SppFields) -> Floats:
+def _factors(network: RouteNetwork, cloud: Cloud, friction: Friction | None) -> Floats:
+    """Say what a millimetre of each edge weighs."""
+    kinds = network.edge_kind[cloud.edge]
+    if friction is None:
+        return np.ones(len(kinds))
+    return np.array(friction.thousandths, dtype=np.float64)[kinds] / THOUSAND
+
+
+def _plant_mm(
+    network: RouteNetwork, cloud: Cloud, spp: SppFields, friction: Friction | None
+) -> Floats:
     if spp.plant is None:
         return np.full(cloud.row.shape, float(FAR))
-    way = _by_ends(network, cloud, spp.plant)
+    way, weight = _by_ends(network, cloud, spp.plant, friction)
     beside = cloud.edge == spp.foot.edge[0]
     if beside.any():
         direct = np.abs(cloud.offset_mm - float(spp.foot.offset_mm[0]))
-        way = np.where(beside[cloud.row], np.minimum(way, direct), way)
+        factor = _factors(network, cloud, friction)[cloud.row]
+        way = np.where(beside[cloud.row] & (direct * factor <= weight), direct, way)
     return way + cloud.access_mm + float(spp.foot.access_mm[0])
 
 
-def _own_mm(network: RouteNetwork, cloud: Cloud, spp: SppFields) -> Floats:
+def _own_mm(
+    network: RouteNetwork, cloud: Cloud, spp: SppFields, friction: Friction | None
+) -> Floats:
     """Millimetres to the nearest point of the SPP's own lines (reading R3)."""
     if spp.own is None:
         return np.full(cloud.row.shape, float(FAR))
-    way = _by_ends(network, cloud, spp.own)
+    way, _ = _by_ends(network, cloud, spp.own, friction)
     there = np.isin(network.edge_course[cloud.edge], spp.own_course)
     way[there[cloud.row]] = 0.0
     return way + cloud.access_mm

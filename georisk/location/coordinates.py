@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
-from georisk.errors import InvalidValue
+from georisk.errors import InvalidValue, OutOfPlace
 from georisk.location.datums import WGS84, ZONES, System, system_of, to_wgs84
+from georisk.location.links import pasted
+from georisk.location.outline import named_province, on_land
 from georisk.model import Location, LonLat, Precision
 
 if TYPE_CHECKING:
@@ -17,12 +19,20 @@ if TYPE_CHECKING:
 
     from pyproj import Geod
 
-WEST, SOUTH, EAST, NORTH = 97.3, 5.5, 105.7, 20.5
+    from georisk.location.outline import ProvinceExtent
+
 MGRS_FORM = re.compile(r"\d{1,2}[C-HJ-NP-X][A-HJ-NP-Z]{2}((?:\d\d){0,5})")
+PLUS_FORM = re.compile(r"[2-9CFGHJMPQRVWX]{8}\+[2-9CFGHJMPQRVWX]{2,7}")
 MGRS_SQUARE_M = 100_000
-UNSTATED_DATUM_M = 700.0
+UNSTATED, UNSTATED_DATUM_M = "utm_datum_unstated", 700.0
+BORDER_M = 20_000.0
 COARSEST_CELL_M = 500.0
 AGREEMENT_M = 100.0
+BOX = (97.3, 5.5, 105.7, 20.5)  # west, south, east, north of Thailand
+CONFIRM = (
+    "or state position_confirmed = yes",
+    "หรือระบุ position_confirmed (ยืนยันพิกัด) เป็น ใช่",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +48,16 @@ class StatedPosition:
     crs : str or None
         ``EPSG:32647``, ``32648``, ``24047``, ``24048``, or words such as ``Indian 1975 47N``.
     mgrs, plus_code : str or None
+    map_link, position : str or None
+        A link that carries coordinates, or a latitude and a longitude in one text.
     accuracy_m : float or None
         As stated; where nobody states it, the half-diagonal of an MGRS or plus-code cell is taken,
         and 700 m where a grid comes without its datum.
+    address : str or None
+        The province it names, if any, is held against the position.
+    confirmed : bool
+        Somebody vouches for the position: it is not held against land or address, only against the
+        box around Thailand.
     """
 
     lat: float | None = None
@@ -50,7 +67,11 @@ class StatedPosition:
     crs: str | None = None
     mgrs: str | None = None
     plus_code: str | None = None
+    map_link: str | None = None
+    position: str | None = None
     accuracy_m: float | None = None
+    address: str | None = None
+    confirmed: bool = False
 
 
 def locate(stated: StatedPosition) -> Location | None:
@@ -67,10 +88,71 @@ def locate(stated: StatedPosition) -> Location | None:
     >>> locate(StatedPosition(lat=13.4, lon=101.0)).point
     LonLat(lon=101.0, lat=13.4)
     """
-    locations = list(_ways(stated))
+    locations = list(_checked(stated, _ways(stated)))
     for other in locations[1:]:
         require_agreement(locations[0], other)
-    return locations[0] if locations else None
+    if not locations:
+        return None
+    if stated.address and not stated.confirmed:
+        _require_province(locations[0], stated)
+    return locations[0]
+
+
+def _checked(stated: StatedPosition, ways: Iterator[Location]) -> Iterator[Location]:
+    """Refuse what lies outside the country; the ways have proposed their fixes before."""
+    for way in ways:
+        point = way.point
+        if not (inside_thailand(point) or (stated.confirmed and in_the_box(point.lon, point.lat))):
+            where = f"{point.lat:.5f}, {point.lon:.5f}"
+            kind = OutOfPlace if in_the_box(point.lon, point.lat) else InvalidValue
+            raise kind(
+                f"position {where} is outside Thailand, abroad or at sea: check the coordinates,"
+                f" {CONFIRM[0]}",
+                f"พิกัด {where} อยู่นอกประเทศไทยหรือในทะเล: โปรดตรวจพิกัด {CONFIRM[1]}",
+            )
+        yield way
+
+
+def in_the_box(lon: float, lat: float) -> bool:
+    """Tell whether degrees lie in the box around Thailand, land or sea."""
+    west, south, east, north = BOX
+    return west <= lon <= east and south <= lat <= north
+
+
+def _require_province(location: Location, stated: StatedPosition) -> None:
+    """Refuse a position far outside the province that its address names."""
+    province = named_province(stated.address or "")
+    if province is None:
+        return
+    outside = province.metres_outside(location.point)
+    if outside <= BORDER_M + (location.accuracy_m or 0.0):
+        return
+    where = f"{location.point.lat:.5f}, {location.point.lon:.5f}"
+    fix_en, fix_th = _likely_fix(stated, province)
+    raise OutOfPlace(
+        f"position {where} is {outside / 1000:,.0f} km outside {province.name_en}, which the"
+        f" address names: {fix_en}, {CONFIRM[0]}",
+        f"พิกัด {where} อยู่นอกจังหวัด{province.name_th}ที่ระบุในที่อยู่ {outside / 1000:,.0f} กม.:"
+        f" {fix_th} {CONFIRM[1]}",
+    )
+
+
+def _likely_fix(stated: StatedPosition, province: ProvinceExtent) -> tuple[str, str]:
+    """Propose the other zone where it leads into the province."""
+    if stated.easting is not None and stated.northing is not None and stated.crs:
+        system = system_of(stated.crs)
+        other = _other_zone(system)
+        lon, lat = to_wgs84(other)(stated.easting, stated.northing)
+        if on_land(lon, lat) and not province.metres_outside(LonLat(lon=lon, lat=lat)):
+            return f"crs EPSG:{other} would fit", f"crs น่าจะเป็น EPSG:{other}"
+    return (
+        "correct the position, or the address where it is not the site's own",
+        "โปรดแก้ไขพิกัด หรือแก้ไขที่อยู่หากไม่ใช่ที่อยู่ของสถานที่ใช้ไฟฟ้า",
+    )
+
+
+def _other_zone(system: System) -> int:
+    return system.epsg + (1 if system.epsg % 100 == ZONES[0] else -1)
 
 
 def _ways(stated: StatedPosition) -> Iterator[Location]:
@@ -82,6 +164,9 @@ def _ways(stated: StatedPosition) -> Iterator[Location]:
         yield _from_mgrs(stated.mgrs, stated.accuracy_m)
     if stated.plus_code:
         yield _from_plus_code(stated.plus_code, stated.accuracy_m)
+    for field, text in (("map_link", stated.map_link), ("position", stated.position)):
+        if text:
+            yield _from_text(field, text, stated)
 
 
 def require_agreement(first: Location, second: Location) -> None:
@@ -107,12 +192,8 @@ def _geod() -> Geod:
 
 
 def inside_thailand(point: LonLat) -> bool:
-    """Tell whether a point lies in the box around Thailand."""
-    return _fits(point.lon, point.lat)
-
-
-def _fits(lon: float, lat: float) -> bool:
-    return WEST <= lon <= EAST and SOUTH <= lat <= NORTH
+    """Tell whether a point may lie on Thailand's land."""
+    return on_land(point.lon, point.lat)
 
 
 def _refuse(en: str, th: str) -> NoReturn:
@@ -120,14 +201,29 @@ def _refuse(en: str, th: str) -> NoReturn:
 
 
 def _location(point: LonLat, method: str, accuracy_m: float | None) -> Location:
-    """Refuse what lies outside the country; the callers have proposed their fixes before."""
-    if not inside_thailand(point):
-        where = f"{point.lat:.5f}, {point.lon:.5f}"
-        _refuse(
-            f"position {where} is outside Thailand: check the coordinates",
-            f"พิกัด {where} อยู่นอกประเทศไทย: โปรดตรวจพิกัด",
-        )
     return Location(point=point, precision=Precision.SURVEYED, accuracy_m=accuracy_m, method=method)
+
+
+def _from_text(field: str, text: str, stated: StatedPosition) -> Location:
+    """Read a text that holds one position in whatever form."""
+    words = text.strip().upper()
+    if PLUS_FORM.fullmatch(words):
+        return _from_plus_code(words, stated.accuracy_m)
+    if MGRS_FORM.fullmatch("".join(words.split())):
+        return _from_mgrs(words, stated.accuracy_m)
+    found = pasted(text, field)
+    if not stated.confirmed:
+        _require_order(found.lat, found.lon)
+    radii = [radius for radius in (stated.accuracy_m, found.radius_m) if radius is not None]
+    return _location(LonLat(lon=found.lon, lat=found.lat), field, max(radii, default=None))
+
+
+def _require_order(lat: float, lon: float) -> None:
+    if not on_land(lon, lat) and on_land(lat, lon):
+        _refuse(
+            f"lat {lat:g}, lon {lon:g} look swapped: exchange them",
+            f"lat {lat:g} กับ lon {lon:g} น่าจะสลับกัน: โปรดสลับที่",
+        )
 
 
 def _from_degrees(stated: StatedPosition) -> Location:
@@ -135,11 +231,8 @@ def _from_degrees(stated: StatedPosition) -> Location:
     if lat is None or lon is None:
         there, lacking = ("lat", "lon") if lon is None else ("lon", "lat")
         _refuse(f"{there} without {lacking}: state both", f"มี {there} แต่ไม่มี {lacking}: ระบุทั้งคู่")
-    if not _fits(lon, lat) and _fits(lat, lon):
-        _refuse(
-            f"lat {lat:g}, lon {lon:g} look swapped: exchange them",
-            f"lat {lat:g} กับ lon {lon:g} น่าจะสลับกัน: โปรดสลับที่",
-        )
+    if not stated.confirmed:
+        _require_order(lat, lon)
     system = _system_of_degrees(stated)
     point = LonLat(lon=lon, lat=lat)
     if system.epsg == WGS84:
@@ -181,20 +274,20 @@ def _from_grid(stated: StatedPosition) -> Location:
             f"easting, northing เป็นเมตร แต่ crs {stated.crs!r} เป็นองศา: โปรดระบุโซน",
         )
     lon, lat = to_wgs84(system.epsg)(easting, northing)
-    if not _fits(lon, lat):
+    if not (on_land(lon, lat) or (stated.confirmed and in_the_box(lon, lat))):
         _refuse_grid(easting, northing, system)
     if system.datum_stated:
         return _location(LonLat(lon=lon, lat=lat), "utm", stated.accuracy_m)
     radius = max(stated.accuracy_m or 0.0, UNSTATED_DATUM_M)
-    return _location(LonLat(lon=lon, lat=lat), "utm_datum_unstated", radius)
+    return _location(LonLat(lon=lon, lat=lat), UNSTATED, radius)
 
 
 def _refuse_grid(easting: float, northing: float, system: System) -> NoReturn:
-    other = system.epsg + (1 if system.epsg % 100 == ZONES[0] else -1)
+    other = _other_zone(system)
     fix_en, fix_th = "check the coordinates", "โปรดตรวจพิกัด"
-    if _fits(*to_wgs84(system.epsg)(northing, easting)):
+    if on_land(*to_wgs84(system.epsg)(northing, easting)):
         fix_en, fix_th = "they look swapped", "น่าจะสลับกัน"
-    elif _fits(*to_wgs84(other)(easting, northing)):
+    elif on_land(*to_wgs84(other)(easting, northing)):
         fix_en, fix_th = f"crs EPSG:{other} would fit", f"crs น่าจะเป็น EPSG:{other}"
     where = f"easting {easting:.0f}, northing {northing:.0f} (EPSG:{system.epsg})"
     _refuse(f"{where} is outside Thailand: {fix_en}", f"{where} อยู่นอกประเทศไทย: {fix_th}")

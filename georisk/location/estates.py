@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from georisk.location.spelling import fold, is_thai, key
@@ -12,6 +12,7 @@ from georisk.location.spelling import fold, is_thai, key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from georisk.location.address import Segment
     from georisk.location.areas import EstatePlace
 
 # What kind of estate it is differs from letter to letter: one word stands for all of them.
@@ -69,6 +70,35 @@ def build_estate_index(estates: Iterable[EstatePlace]) -> EstateIndex:
             [name for name in names if not is_thai(name)], r"(?<![a-z])", r"(?![a-z\d/])"
         ),
     )
+
+
+def without_estates(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    """Take estates' own names out of the unmarked words of an address.
+
+    An estate is called after a place, and lies beside it as often as in it.
+    """
+    found = []
+    for segment in segments:
+        words = segment.words if segment.level is not None else _after_estate(segment.words)
+        if words:
+            found.append(segment if words == segment.words else replace(segment, words=words))
+    return tuple(found)
+
+
+def _after_estate(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words but for an estate's name: before its kind in English, behind it in Thai."""
+    text = " ".join(words)
+    english = list(_KIND_EN.finditer(text))
+    if english:
+        return tuple(text[english[-1].end() :].split()) if english[-1].start() else ()
+    kept: list[str] = []
+    bare_kind = False
+    for word in words:
+        kind = _KIND_TH.match(word)
+        if not kind and not bare_kind:
+            kept.append(word)
+        bare_kind = kind is not None and kind.end() == len(word)
+    return tuple(kept)
 
 
 def _any_of(names: list[str], before: str, after: str) -> re.Pattern[str] | None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from georisk.location.address import AddressParts, ParsedAddress, parse_address, parse_parts
 from georisk.location.answers import Geocoded, Named, Note, Reason, Unlocated
 from georisk.location.areas import Level
 from georisk.location.deciding import decide
+from georisk.location.estates import without_estates
 from georisk.location.extents import metres
 from georisk.location.readings import read_address
+from georisk.location.spelling import is_thai
 from georisk.model import Location, LonLat, Precision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from georisk.location.address import Segment
     from georisk.location.areas import EstatePlace
     from georisk.location.gazetteer import Gazetteer, Placed
+    from georisk.location.readings import Readings
 
 METHOD: Final = "geocoded"
 ESTATE_SLACK_M: Final = 5_000.0
@@ -40,17 +45,52 @@ def geocode(
         Never a near match in another province than the one the address names.
     """
     parsed = _parsed(address)
-    readings = read_address(parsed, gazetteer)
-    named = decide(readings, gazetteer)
     mentioned = gazetteer.estates.find(parsed.text)
+    readings, named = _read(parsed, gazetteer, estate=bool(mentioned))
+    estate = None
     if mentioned and not _contradicts(named):
         provinces = tuple(readings.province.likeness)
         named, estate = _with_estate(named, mentioned, provinces, gazetteer)
-    else:
-        estate = None
     if isinstance(named, Unlocated):
         return named
     return _placed(named, estate, gazetteer)
+
+
+def _read(
+    parsed: ParsedAddress, gazetteer: Gazetteer, *, estate: bool
+) -> tuple[Readings, Named | Unlocated]:
+    """Read the names; in another way where that leads to a tambon and the first does not.
+
+    The name of an estate is not taken for that of a tambon when another tambon is named, and
+    unmarked names may come largest first.
+    """
+    readings = read_address(parsed, gazetteer)
+    named = decide(readings, gazetteer)
+    others = []
+    if estate:
+        others.append(without_estates(parsed.segments))
+    if not any(segment.level for segment in parsed.segments) and not _is_tambon(named):
+        others.append(_turned(parsed.segments))
+    for segments in others:
+        if segments == parsed.segments or _contradicts(named):
+            continue
+        again = read_address(replace(parsed, segments=segments), gazetteer)
+        answer = decide(again, gazetteer)
+        if _is_tambon(answer):
+            return again, answer
+    return readings, named
+
+
+def _is_tambon(named: Named | Unlocated) -> bool:
+    return isinstance(named, Named) and len(named.code) == Level.TAMBON
+
+
+def _turned(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """Turn the order of names; Thai names are words of their own, English ones whole pieces."""
+    return tuple(
+        replace(segment, words=segment.words[::-1]) if all(map(is_thai, segment.words)) else segment
+        for segment in reversed(segments)
+    )
 
 
 def _parsed(address: str | AddressParts | ParsedAddress) -> ParsedAddress:

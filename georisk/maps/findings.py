@@ -87,7 +87,7 @@ def findings_data(network: RouteNetwork, findings: Sequence[Findings]) -> dict[s
         "edges": network.edge_count,
         "lines_drawn": drawn,
         "lines": {
-            kind: drawn_lines(_paths(network, rank)) if drawn else []
+            kind: drawn_lines(paths_of(network, rank)) if drawn else []
             for rank, kind in enumerate(KINDS)
         },
         "flaws": [_flaw(network, one) for one in findings],
@@ -99,7 +99,8 @@ def _bounds(network: RouteNetwork) -> tuple[float, float, float, float]:
     return box.west, box.south, box.east, box.north
 
 
-def _paths(network: RouteNetwork, kind: int) -> Iterator[list[list[float]]]:
+def paths_of(network: RouteNetwork, kind: int) -> Iterator[list[list[float]]]:
+    """Paths of the edges of a kind, an index into `KINDS`."""
     for edge in np.flatnonzero(network.edge_kind == kind).tolist():
         one = slice(int(network.vertex_start[edge]), int(network.vertex_start[edge + 1]))
         lon, lat = network.vertex_lon[one], network.vertex_lat[one]

@@ -1,5 +1,13 @@
 """The vocabulary: frozen, self-validating, with units in the names of the fields."""
 
+from georisk.model.columns import (
+    Coded,
+    CustomerColumns,
+    Degrees,
+    Lengths,
+    RecordColumn,
+    RecordColumns,
+)
 from georisk.model.customers import (
     BranchStatus,
     Customer,
@@ -47,7 +55,7 @@ from georisk.model.results import (
     Tier,
     TierDecision,
 )
-from georisk.model.routes import DistanceStatus, LineKind, NoRoute, Route
+from georisk.model.routes import DistanceStatus, LineKind, NoRoute, Route, is_detour
 
 __all__ = [
     "COLUMNS",
@@ -57,11 +65,14 @@ __all__ = [
     "Band",
     "BandChances",
     "BranchStatus",
+    "Coded",
     "Contribution",
     "Customer",
+    "CustomerColumns",
     "CustomerId",
     "CustomerProfile",
     "DecidedBy",
+    "Degrees",
     "DistanceStatus",
     "Eligibility",
     "Estate",
@@ -73,6 +84,7 @@ __all__ = [
     "GroupSite",
     "InputFile",
     "KasmFacts",
+    "Lengths",
     "LineKind",
     "Location",
     "LonLat",
@@ -80,6 +92,8 @@ __all__ = [
     "OutageEvent",
     "Precision",
     "Problem",
+    "RecordColumn",
+    "RecordColumns",
     "Rejected",
     "Remark",
     "Route",
@@ -96,4 +110,5 @@ __all__ = [
     "Supply",
     "Tier",
     "TierDecision",
+    "is_detour",
 ]

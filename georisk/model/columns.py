@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar, Union
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,3 +71,76 @@ class CustomerColumns:
     def __len__(self) -> int:
         """Count the customers."""
         return len(self.row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lengths:
+    """A column of lengths.
+
+    Parameters
+    ----------
+    mm : int64[n]
+        Whole millimetres; of no meaning where not ``known``.
+    known : bool[n]
+    """
+
+    mm: NDArray[np.int64]
+    known: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Degrees:
+    """A column of degrees.
+
+    Parameters
+    ----------
+    degrees : float64[n]
+        Of no meaning where not ``known``.
+    known : bool[n]
+    """
+
+    degrees: NDArray[np.float64]
+    known: NDArray[np.bool_]
+
+
+RecordColumn: TypeAlias = Union["Coded[object]", Lengths, Degrees]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RecordColumns:
+    """The rows of ``assessments.csv`` by columns.
+
+    Parameters
+    ----------
+    columns : mapping of str to Coded, Lengths or Degrees
+        Every field of `AssessmentRecord`, in their order. Columns that always change together share
+        one array of codes.
+    area : Coded of str or None
+        The PEA area of each customer, for the summary.
+    """
+
+    columns: Mapping[str, RecordColumn]
+    area: Coded[object]
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.area.codes)
+
+    def coded(self, name: str) -> Coded[object]:
+        """Return a column that is coded.
+
+        Raises
+        ------
+        TypeError
+            When it is one of lengths or degrees.
+        """
+        column = self.columns[name]
+        if not isinstance(column, Coded):
+            raise TypeError(name)
+        return column
+
+    def count_true(self, name: str) -> int:
+        """Count the rows of which a field is true."""
+        column = self.coded(name)
+        true = [code for code, value in enumerate(column.values) if value is True]
+        return sum(int((column.codes == code).sum()) for code in true)

@@ -107,6 +107,7 @@ class Customer:
     name: str | None = None
     bp_no: str | None = None
     ca_no: str | None = None
+    tax_id: str | None = None
     office: str | None = None
     area: str | None = None
     address: str | None = None
@@ -138,12 +139,19 @@ class Customer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupSite:
-    """One site in the register of a group's branches (``--sites``)."""
+    """One site in the register of a group's branches (``--sites``).
+
+    Parameters
+    ----------
+    confirmed : bool
+        False for a site that was proposed and that nobody has confirmed: it does not count.
+    """
 
     group_id: str
     site_id: str
     main_branch: bool
     supplier: Supplier
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

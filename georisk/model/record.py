@@ -169,7 +169,10 @@ class InputFile:
         How it was named to georisk, as an absolute path (``KIND:PATH`` for some networks), so that
         a stored run can be asked what-if; empty when it was no file. It stays in the store.
     skipped : int
-        What a network file holds besides lines: points, empty geometry, ways that are no road.
+        What a network file holds besides usable lines: points, empty geometry, ways that are no
+        road, lines far outside of Thailand.
+    outside : int
+        Of these, the lines that lie outside of Thailand's surroundings.
     """
 
     role: str
@@ -178,6 +181,7 @@ class InputFile:
     rows: int
     spec: str = ""
     skipped: int = 0
+    outside: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +200,10 @@ class RunHeader:
         True when any input row says it is synthetic.
     attribution : str or None
         Whom the licences of the inputs ask to credit; it stands on every map.
+    join_tolerance_m : float
+        How near lines were to be for this run to join them; 0 joins at shared vertices only.
+    friction : tuple of (kind, factor)
+        What a metre of a kind of line counts when a way is chosen, ascending by kind.
     """
 
     run_id: str
@@ -210,6 +218,8 @@ class RunHeader:
     assumptions: tuple[tuple[str, str], ...]
     synthetic: bool
     attribution: str | None = None
+    join_tolerance_m: float = 0.0
+    friction: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

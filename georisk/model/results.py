@@ -55,6 +55,8 @@ class Evidence:
         Given, or derived from the group's register.
     outages_12m : int or None
         Events in the 12 months up to the assessment date.
+    outages_all_12m : int or None
+        The same with what the rule set leaves out (momentary, planned); None when nothing was.
     solar_considered : bool
         False leaves the solar condition out of the average (reading R6).
     local_factors : mapping of str to int or None
@@ -69,6 +71,7 @@ class Evidence:
     spp_partner: bool | None = None
     spp_contract: SppContract | None = None
     outages_12m: int | None = None
+    outages_all_12m: int | None = None
     peak_demand_kw: Decimal | None = None
     solar_kw: Decimal | None = None
     solar_considered: bool = False

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from georisk.model.places import LonLat, SppId
 
+DETOUR_TIMES = 2
+DETOUR_EXTRA_MM = 100_000
+
 
 class LineKind(StrEnum):
     """The kinds of line a distance may run along."""
@@ -43,6 +46,8 @@ class Route:
     plant_mm : int or None
         The whole distance to the *plant* when ``from_spp_line`` (both are reported, R3);
         None when the plant itself was not reached within the cutoff.
+    access_barred, egress_barred : bool
+        A barrier lies between the site (the plant) and its nearest line: the leg runs to another.
     path : tuple of LonLat
         From the site to the SPP, both ends included; empty when geometry was not asked for.
     """
@@ -54,6 +59,8 @@ class Route:
     egress_mm: int
     from_spp_line: bool = False
     plant_mm: int | None = None
+    access_barred: bool = False
+    egress_barred: bool = False
     path: tuple[LonLat, ...] = ()
 
     @property
@@ -78,7 +85,27 @@ class NoRoute:
         ``beyond_cutoff`` (longer than the cutoff, which is never below 8 km).
     access_mm : int or None
         Distance to the nearest line, where one was found.
+    access_barred, egress_barred : bool
+        A barrier lies between the site (the plant) and its nearest line.
     """
 
     status: DistanceStatus
     access_mm: int | None = None
+    access_barred: bool = False
+    egress_barred: bool = False
+
+
+def is_detour(routed_mm: int, straight_mm: int | None) -> bool:
+    """Tell whether a way is over twice the straight line, and by at least 100 m.
+
+    Streets around such a site are likely not mapped. Across a street from the plant a way is many
+    times the straight line, and nothing is amiss: hence the 100 m.
+
+    Examples
+    --------
+    >>> is_detour(2_000_001, 1_000_000), is_detour(2_000_000, 1_000_000), is_detour(150_000, 60_000)
+    (True, False, False)
+    """
+    if straight_mm is None:
+        return False
+    return routed_mm > DETOUR_TIMES * straight_mm and routed_mm - straight_mm >= DETOUR_EXTRA_MM

@@ -4,15 +4,20 @@ from georisk.scoring.chances import band_shares, distance_levels
 from georisk.scoring.description import describe
 from georisk.scoring.explanation import explain, tier_readings
 from georisk.scoring.factors import local_factors_of
+from georisk.scoring.outages import (
+    OutageCount,
+    OutageRegister,
+    last_day,
+    outage_register,
+    outages_in_year,
+    year_before,
+)
 from georisk.scoring.parsing import parse_ruleset
 from georisk.scoring.registers import (
     BranchFinding,
     GroupRegister,
-    OutageRegister,
     branch_status_of,
     group_register,
-    outage_register,
-    outages_in_year,
 )
 from georisk.scoring.ruleset import RuleSet
 from georisk.scoring.scorecard import score
@@ -22,6 +27,7 @@ __all__ = [
     "BranchFinding",
     "Circumstances",
     "GroupRegister",
+    "OutageCount",
     "OutageRegister",
     "RuleSet",
     "SppEligibility",
@@ -31,6 +37,7 @@ __all__ = [
     "distance_levels",
     "explain",
     "group_register",
+    "last_day",
     "local_factors_of",
     "outage_register",
     "outages_in_year",
@@ -39,4 +46,5 @@ __all__ = [
     "screen",
     "spp_eligibility",
     "tier_readings",
+    "year_before",
 ]

@@ -255,6 +255,15 @@ def _check_readings(rules: RuleSet) -> None:
         check_known(where, touch.reading, rules.readings)
         if touch.alternative_level is not None:
             check_level(where, touch.alternative_level)
+    counting = rules.conditions.outage.counting
+    if counting.reading is not None:
+        check_known("conditions.outage.counting", counting.reading, rules.readings)
+    if counting.momentary_below_minutes < 0:
+        refuse(
+            "conditions.outage.counting",
+            f"momentary_below_minutes is {counting.momentary_below_minutes}: expected 0 or more",
+            f"momentary_below_minutes เป็น {counting.momentary_below_minutes}: ต้องไม่น้อยกว่า 0",
+        )
 
 
 def check_known(where: str, name: str, known: Collection[str]) -> None:

@@ -29,6 +29,14 @@ PLANT_OFF: Note = (
     "The site meets the network, but no line or road is near enough to the SPP's plant.",
     "สถานที่ใช้ไฟฟ้าเชื่อมต่อโครงข่ายได้ แต่ไม่มีแนวสายหรือถนนใกล้โรงไฟฟ้าของ SPP พอที่จะเชื่อมต่อ",
 )
+SITE_BARRED: Note = (
+    "A barrier lies between the site and its nearest line, which was not used.",
+    "มีสิ่งกีดขวางระหว่างสถานที่ใช้ไฟฟ้ากับแนวสายหรือถนนที่ใกล้ที่สุด จึงไม่ได้ใช้แนวนั้น",
+)
+PLANT_BARRED: Note = (
+    "A barrier lies between the SPP's plant and its nearest line, which was not used.",
+    "มีสิ่งกีดขวางระหว่างโรงไฟฟ้าของ SPP กับแนวสายหรือถนนที่ใกล้ที่สุด จึงไม่ได้ใช้แนวนั้น",
+)
 NO_POSITION: Note = ("The site has no position.", "สถานที่ใช้ไฟฟ้าไม่มีพิกัด")
 BEYOND: Note = ("Farther than the search goes.", "ไกลเกินระยะที่ค้นหา")
 
@@ -41,12 +49,21 @@ def judge_distance(evidence: Evidence, rules: RuleSet) -> Judged:
     """
     rule, distance = rules.conditions.distance, evidence.distance
     heading = Heading("distance", rule.label, rule.clause, "m")
-    note = evidence.notes.get("distance", NO_NOTE)
+    note = _with_barriers(evidence.notes.get("distance", NO_NOTE), distance)
     if isinstance(distance, Route):
         return _routed(heading, distance, note, rules)
     if distance is None:
         return unknown(heading, rules.distance_scale.levels, "position", noted(note, NO_POSITION))
     return _unrouted(heading, distance, note, rules)
+
+
+def _with_barriers(note: Note, distance: Route | NoRoute | None) -> Note:
+    """Say that a barrier moved a leg, or left none."""
+    if distance is None:
+        return note
+    if distance.access_barred:
+        note = noted(note, SITE_BARRED)
+    return noted(note, PLANT_BARRED) if distance.egress_barred else note
 
 
 def _unrouted(heading: Heading, distance: NoRoute, note: Note, rules: RuleSet) -> Judged:

@@ -6,7 +6,15 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from georisk.model import Assessment, Contribution, DecidedBy, ExplanationStep, Route, TierDecision
+from georisk.model import (
+    Assessment,
+    Contribution,
+    DecidedBy,
+    ExplanationStep,
+    Route,
+    TierDecision,
+    is_detour,
+)
 from georisk.scoring.contribution import MISSING_VALUE, NO_NOTE, Note
 from georisk.scoring.wording import joined, metres, number, span
 
@@ -159,21 +167,38 @@ def _measured(item: Contribution) -> Note:
 
 
 def _way(item: Contribution, assessment: Assessment) -> Note:
-    """Tell a route's metres by kind."""
+    """Tell a route's metres by kind, and whether it is so long that streets may be missing."""
     route = assessment.distance
     if item.condition != "distance" or not isinstance(route, Route):
         return "", ""
     legs = [metres(leg) for leg in (route.access_mm, route.line_mm, route.corridor_mm)]
     last = metres(route.egress_mm)
+    far_en, far_th = _detour(route, assessment.straight_mm)
     en = (
         f" To SPP {route.spp_id}: {legs[0]} m straight to the network, {legs[1]} m along power"
-        f" lines, {legs[2]} m along roads or other routes, {last} m straight to the SPP."
+        f" lines, {legs[2]} m along roads or other routes, {last} m straight to the SPP.{far_en}"
     )
     th = (
         f" ไปยัง SPP {route.spp_id}: เส้นตรงถึงโครงข่าย {legs[0]} ม. ตามแนวสายไฟฟ้า {legs[1]} ม."
-        f" ตามถนนหรือเส้นทางอื่น {legs[2]} ม. และเส้นตรงถึง SPP {last} ม."
+        f" ตามถนนหรือเส้นทางอื่น {legs[2]} ม. และเส้นตรงถึง SPP {last} ม.{far_th}"
     )
     return en, th
+
+
+def _detour(route: Route, straight_mm: int | None) -> Note:
+    if straight_mm is None or not is_detour(route.total_mm, straight_mm):
+        return "", ""
+    straight = metres(straight_mm)
+    return (
+        (
+            f" CHECK: this is over twice the straight line ({straight} m); the streets around the"
+            " site may not be mapped, and a line could run shorter."
+        ),
+        (
+            f" โปรดตรวจสอบ: ระยะนี้เกินสองเท่าของเส้นตรง ({straight} ม.) ถนนรอบสถานที่นี้อาจยังไม่มีในแผนที่"
+            " และสายไฟฟ้าอาจเดินได้สั้นกว่านี้"
+        ),
+    )
 
 
 # --- from levels to tier -------------------------------------------------------------------------

@@ -94,17 +94,26 @@ def _branch_verdict(status: BranchStatus, level: int, rules: RuleSet) -> Verdict
 
 
 def judge_outages(evidence: Evidence, rules: RuleSet) -> Judged:
-    """Judge condition 3, times a year; exactly two is read by R5."""
-    return _judge_outages(evidence.outages_12m, evidence.notes.get("outage", NO_NOTE), rules)
+    """Judge condition 3, times a year; exactly two is read by R5, what is left out by R10."""
+    note = evidence.notes.get("outage", NO_NOTE)
+    return _judge_outages(evidence.outages_12m, evidence.outages_all_12m, note, rules)
 
 
 @lru_cache(maxsize=KEPT)
-def _judge_outages(count: int | None, note: Note, rules: RuleSet) -> Judged:
+def _judge_outages(count: int | None, everything: int | None, note: Note, rules: RuleSet) -> Judged:
     rule = rules.conditions.outage
     heading = Heading("outage", rule.label, rule.clause, rule.unit)
     if count is None:
         return unknown(heading, rules.outage_scale.levels, "outages_12m", note)
-    return known(heading, count, rules.outage_scale.judge(Decimal(count)), note)
+    verdict = rules.outage_scale.judge(Decimal(count))
+    reading = rule.counting.reading
+    if reading is not None and everything is not None:
+        other = rules.outage_scale.find(Decimal(everything)).level
+        verdict = verdict._replace(
+            readings=(*verdict.readings, reading),
+            alternatives=(*verdict.alternatives, (reading, (other,))),
+        )
+    return known(heading, count, verdict, note)
 
 
 def judge_solar(evidence: Evidence, rules: RuleSet) -> Judged:

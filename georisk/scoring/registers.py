@@ -1,4 +1,4 @@
-"""What the registers of branches and of outages say about one customer (conditions 2 and 3)."""
+"""What the register of branches says about one customer (condition 2)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from georisk.model import BranchStatus, Supplier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
-    from georisk.model import Customer, CustomerId, GroupSite, OutageEvent
+    from georisk.model import Customer, GroupSite
     from georisk.scoring.contribution import Note
 
 Sites = tuple["GroupSite", ...]
-Events = tuple["OutageEvent", ...]
+SPP = Supplier.SPP
+NAMED_SITES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,19 +34,13 @@ class BranchFinding:
     note: Note | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutageRegister:
-    """Outage events by the customer they name, else by their feeder."""
-
-    by_customer: Mapping[CustomerId, Events]
-    by_feeder: Mapping[str, Events]
-
-
 def group_register(sites: Iterable[GroupSite]) -> GroupRegister:
-    """Index the register of branches once, for all customers."""
+    """Index the register of branches once, for all customers; unconfirmed sites do not count."""
     by_group: dict[str, list[GroupSite]] = {}
     groups: dict[str, dict[str, None]] = {}
     for site in sites:
+        if not site.confirmed:
+            continue
         by_group.setdefault(site.group_id, []).append(site)
         groups.setdefault(site.site_id, {})[site.group_id] = None
     return GroupRegister(
@@ -74,15 +68,24 @@ def branch_status_of(customer: Customer, register: GroupRegister) -> BranchFindi
     sites = _sites_of(customer, register)
     if not sites:
         return BranchFinding(status=None, note=None)
-    status = _status_of(sites)
+    return BranchFinding(status=_status_of(sites), note=_note(sites))
+
+
+def _note(sites: Sites) -> Note:
+    """Say how many sites are listed, and which of them make the level."""
     count = len({site.site_id for site in sites})
-    on_spp = len({site.site_id for site in sites if site.supplier == Supplier.SPP})
-    return BranchFinding(
-        status=status,
-        note=(
-            f"From the register of the group's sites: {count} listed, {on_spp} on SPP power.",
-            f"จากทะเบียนสาขาของกลุ่ม: {count} แห่ง ใช้ไฟฟ้าจาก SPP {on_spp} แห่ง",
-        ),
+    moved = sorted({(not one.main_branch, one.site_id) for one in sites if one.supplier is SPP})
+    en = f"From the register of the group's sites: {count} listed, {len(moved)} on SPP power"
+    th = f"จากทะเบียนสาขาของกลุ่ม: {count} แห่ง ใช้ไฟฟ้าจาก SPP {len(moved)} แห่ง"
+    if not moved:
+        return f"{en}.", th
+    shown = moved[:NAMED_SITES]
+    more = len(moved) - len(shown)
+    named_en = ", ".join(name if minor else f"{name} (main branch)" for minor, name in shown)
+    named_th = ", ".join(name if minor else f"{name} (สาขาหลัก)" for minor, name in shown)
+    return (
+        f"{en}: {named_en}{f' and {more} more' if more else ''}.",
+        f"{th}: {named_th}{f' และอีก {more} แห่ง' if more else ''}",
     )
 
 
@@ -101,53 +104,3 @@ def _status_of(sites: Sites) -> BranchStatus:
     if len({site.site_id for site in sites}) == 1:
         return BranchStatus.NONE
     return BranchStatus.ALL_PEA
-
-
-def outage_register(events: Iterable[OutageEvent]) -> OutageRegister:
-    """Index outage events once; one that names a customer is that customer's alone."""
-    by_customer: dict[CustomerId, list[OutageEvent]] = {}
-    by_feeder: dict[str, list[OutageEvent]] = {}
-    for event in events:
-        if event.customer_id is not None:
-            by_customer.setdefault(event.customer_id, []).append(event)
-        elif event.feeder_id is not None:
-            by_feeder.setdefault(event.feeder_id, []).append(event)
-    return OutageRegister(
-        by_customer={key: tuple(found) for key, found in by_customer.items()},
-        by_feeder={key: tuple(found) for key, found in by_feeder.items()},
-    )
-
-
-def outages_in_year(customer: Customer, register: OutageRegister, as_of: date) -> int | None:
-    """Count the outages that hit a customer in the 12 months up to the assessment date (R5).
-
-    The first day counted is the one after the same date a year before; the last is ``as_of``.
-    Events with the same start, length and cause are one, whether listed twice or once by customer
-    and once by feeder.
-
-    Returns
-    -------
-    int or None
-        None when the register goes by feeder, nobody says which feeder is the customer's, and no
-        event names the customer: then its number is unknown, not 0.
-    """
-    events = register.by_customer.get(customer.customer_id, ())
-    if customer.feeder_id is not None:
-        events = (*events, *register.by_feeder.get(customer.feeder_id, ()))
-    elif not events and register.by_feeder:
-        return None
-    start = _year_before(as_of)
-    return len(
-        {
-            (event.started_at, event.minutes, event.cause)
-            for event in events
-            if start < event.started_at.date() <= as_of
-        }
-    )
-
-
-def _year_before(day: date) -> date:
-    """Return the same date a year before; 29 February becomes 28 February."""
-    if (day.month, day.day) == (2, 29):
-        return day.replace(year=day.year - 1, day=28)
-    return day.replace(year=day.year - 1)

@@ -70,6 +70,35 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutageCounting:
+    """Which outages of a register count towards condition 3; all of them where nothing is said.
+
+    Parameters
+    ----------
+    momentary_below_minutes : Decimal
+        An interruption shorter than this is left out; exactly as long counts, unknown counts too.
+    planned_counts : bool
+    planned_words, unplanned_words : tuple of str
+        Words of a cause that say it was planned work, and words that say it was not after all.
+    reading : str or None
+        The reading to name when something was left out.
+    """
+
+    momentary_below_minutes: Decimal = Decimal(0)
+    planned_counts: bool = False
+    planned_words: tuple[str, ...] = ()
+    unplanned_words: tuple[str, ...] = ()
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageCondition(Condition):
+    """Condition 3, with what counts when outages come as events."""
+
+    counting: OutageCounting = OutageCounting()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BranchClass:
     """One status of the branch network and its level."""
 
@@ -102,7 +131,7 @@ class Conditions:
 
     distance: Condition
     branch: BranchCondition
-    outage: Condition
+    outage: OutageCondition
     solar: Condition
 
 

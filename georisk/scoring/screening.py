@@ -51,6 +51,8 @@ class Circumstances:
         located, or no eligible SPP was found.
     spp_readings : tuple of str
         Readings by which the SPPs the result rests on are eligible.
+    reach_mm : int
+        How far from its point the site may lie, where only an area is known of it; else 0.
     """
 
     bill_thb: Decimal | None
@@ -58,6 +60,7 @@ class Circumstances:
     located: bool
     straight_mm: int | None
     spp_readings: tuple[str, ...] = ()
+    reach_mm: int = 0
 
 
 def spp_eligibility(spp: SppSite, rules: RuleSet) -> SppEligibility:
@@ -172,13 +175,35 @@ def _place(seen: Circumstances, rules: RuleSet) -> _Finding:
     near = seen.straight_mm is not None and seen.straight_mm <= rules.radius_mm
     if seen.in_estate or near:
         return _inside(seen, rules, near=near)
-    if seen.located:
+    if seen.located and not _may_be_near(seen, rules):
         return _outside(seen, rules)
+    if seen.located:
+        return _vague(seen, rules)
     return _Finding(
         passed=None,
         reasons=("position_unknown",),
         en="the site has no position, so nothing shows that it is far",
         th="สถานที่ใช้ไฟฟ้าไม่มีพิกัด จึงยังสรุปไม่ได้ว่าอยู่ไกล",
+        missing=("position",),
+    )
+
+
+def _may_be_near(seen: Circumstances, rules: RuleSet) -> bool:
+    """Tell whether the area the site lies in reaches into the radius: then nothing is failed."""
+    return (
+        seen.reach_mm > 0
+        and seen.straight_mm is not None
+        and seen.straight_mm - seen.reach_mm <= rules.radius_mm
+    )
+
+
+def _vague(seen: Circumstances, rules: RuleSet) -> _Finding:
+    radius, reach = number(rules.screening.radius_km), metres(seen.reach_mm)
+    return _Finding(
+        passed=None,
+        reasons=("position_unknown",),
+        en=f"the site is known to {reach} m only, which may be within {radius} km of an SPP",
+        th=f"ทราบตำแหน่งในรัศมี {reach} ม. เท่านั้น จึงอาจอยู่ห่างจาก SPP ไม่เกิน {radius} กม.",
         missing=("position",),
     )
 

@@ -21,6 +21,7 @@ from georisk.service.routes import (
     docs,
     health,
     maps,
+    plans,
     rules,
     runs,
     tiers,
@@ -115,7 +116,7 @@ def create_app(context: ServiceContext) -> FastAPI:
     app.add_middleware(Headed)
     asked_well = [Depends(only_known_parameters), Depends(chosen_language)]
     v1 = APIRouter(prefix="/v1", dependencies=asked_well)
-    for noun in (assessments, runs, customers, tiers, workload, rules, what_if):
+    for noun in (assessments, runs, customers, plans, tiers, workload, rules, what_if):
         v1.include_router(noun.router)
     for router in (v1, maps.router, docs.router, health.router):
         app.include_router(router)

@@ -3,16 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Protocol
 
 from georisk.assessment.changes import Change
 from georisk.errors import Language
 from georisk.model import AssessedCustomer, Rejected, RunDocument, RunHeader, Tier
+from georisk.model.access import EVERYTHING, Reach
 from georisk.plan import Workload
 from georisk.ports import RunStore
+from georisk.service.gate import Gate
+from georisk.wiring.auditing import AuditWriter
 
 Item = Mapping[str, object]
 Outcome = AssessedCustomer | Rejected
+
+
+class AskWhatIf(Protocol):
+    """Asks a stored run what some changed plants would do to the customers of a reach."""
+
+    def __call__(
+        self, run_id: str, changes: Sequence[Change], /, *, reach: Reach = EVERYTHING
+    ) -> tuple[str, Mapping[str, object]]:
+        """Give the run's id and the answer by field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that must hold before requests are sent here.
+
+    Parameters
+    ----------
+    name : str
+        Stable.
+    en, th : str
+        What does not hold when ``holds`` raises a ``GeoriskError``.
+    """
+
+    name: str
+    en: str
+    th: str
+    holds: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +80,14 @@ class ServiceContext:
         Versions and state of what is served, ready for JSON; raises when not ready.
     synthetic : bool
         True while the sample is served: every page then says so.
+    gate : Gate
+        Tells who asks; open by default.
+    audit : AuditWriter or None
+        Takes what is told to whom.
+    checks : tuple of Check
+        What ``/readyz`` looks at.
+    cors_origins : tuple of str
+        Sites whose scripts may read answers.
     default_run : str or None
         The run pages and feed show when a request does not narrow it down; None is the newest.
     lang : str
@@ -62,8 +102,19 @@ class ServiceContext:
     render_map: Callable[[RunDocument, Language], str]
     obligations: Callable[[Tier, bool | None], Mapping[str, object]]
     workload: Callable[[Iterable[AssessedCustomer], str | None], Workload]
-    what_if: Callable[[str, Sequence[Change]], tuple[str, Mapping[str, object]]]
+    what_if: AskWhatIf
     ready: Callable[[], Mapping[str, object]]
     synthetic: bool
+    gate: Gate = field(default_factory=Gate)
+    audit: AuditWriter | None = None
+    checks: tuple[Check, ...] = ()
+    cors_origins: tuple[str, ...] = ()
     default_run: str | None = None
     lang: Language = "en"
+
+    def seen_by(self, reach: Reach) -> ServiceContext:
+        """Give the world as one sees it who may see some customers only."""
+        if not reach.limited:
+            return self
+        what_if = partial(self.what_if, reach=reach)
+        return replace(self, store=self.store.seen_by(reach), what_if=what_if)

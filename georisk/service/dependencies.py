@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Header, Query, Request
 
 from georisk.errors import Language
+from georisk.service.access import Caller, caller_of
 from georisk.service.context import ServiceContext
 from georisk.service.languages import language_of
 from georisk.service.paging import MOST_ROWS, decode_cursor
@@ -21,10 +22,18 @@ ERA = 543
 FIRST_THAI_YEAR = 2400
 
 
-async def context_of(request: Request) -> ServiceContext:
-    """Hand out the world in force."""
+async def world_of(request: Request) -> ServiceContext:
+    """Hand out the world in force, for what tells of no customer."""
     context: ServiceContext = request.app.state.context
     return context
+
+
+async def context_of(
+    request: Request, caller: Annotated[Caller, Depends(caller_of)]
+) -> ServiceContext:
+    """Hand out the world in force as its caller may see it."""
+    context: ServiceContext = request.app.state.context
+    return context.seen_by(caller.reach)
 
 
 async def chosen_language(
@@ -50,9 +59,12 @@ async def plan_year_of(
     ] = None,
 ) -> int | None:
     """Read the plan year as CE."""
-    if plan_year is None or plan_year < FIRST_THAI_YEAR:
-        return plan_year
-    return plan_year - ERA
+    return None if plan_year is None else western_year(plan_year)
+
+
+def western_year(year: int) -> int:
+    """Read a year, CE or พ.ศ., as CE."""
+    return year if year < FIRST_THAI_YEAR else year - ERA
 
 
 def _known_parameters(request: Request) -> set[str] | None:
@@ -186,6 +198,7 @@ class TierFilter:
 
 
 Context = Annotated[ServiceContext, Depends(context_of)]
+World = Annotated[ServiceContext, Depends(world_of)]
 Lang = Annotated[Language, Depends(chosen_language)]
 JsonBody = Annotated[bytes, Depends(json_body)]
 Page = Annotated[PageAsked, Depends()]

@@ -46,8 +46,20 @@ def is_whole(header: RunHeader) -> bool:
     return any(item.role == WHOLE for item in header.inputs)
 
 
+def _approved_run(store: RunStore, plan_year: int | None) -> str | None:
+    """Find the approved run of a plan year, or of the last year that has one."""
+    plans = store.plans() if plan_year is None else (store.plan(plan_year),)
+    approved = [plan.approved for plan in plans if plan.approved is not None]
+    return approved[-1].run_id if approved else None
+
+
 def current_run(context: ServiceContext, plan_year: int | None = None) -> RunHeader:
-    """Choose the run in force: the default one, else the newest, of the plan year asked for.
+    """Choose the run in force: the default one, else the approved one, else the newest.
+
+    Parameters
+    ----------
+    plan_year : int or None
+        None is the last year with an approved run; while there is none, that of the newest run.
 
     Raises
     ------
@@ -58,10 +70,12 @@ def current_run(context: ServiceContext, plan_year: int | None = None) -> RunHea
     fitting = [item for item in headers if plan_year is None or item.plan_year == plan_year]
     default = [item for item in fitting if item.run_id == context.default_run]
     whole = [item for item in fitting if is_whole(item)]
+    approved_id = _approved_run(context.store, plan_year)
+    approved = [item for item in fitting if item.run_id == approved_id]
     if not default and not whole:
         year = "" if plan_year is None else f" {plan_year}"
         raise NotFound(
             f"no stored run of plan year{year}; assess a customers file with --store",
             f"ไม่มีการประเมินที่เก็บไว้ของปีแผน{year} โปรดประเมินแฟ้มลูกค้าด้วย --store",
         )
-    return (default or whole)[-1]
+    return (default or approved or whole)[-1]

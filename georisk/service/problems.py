@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from georisk.errors import GeoriskError, Language, NotFound, StoreError
+from georisk.errors import GeoriskError, Language, NotFound, PlanConflict, StoreError
 from georisk.service.languages import language_of
 from georisk.service.replies import json_bytes
 from georisk.service.security import SECURITY_HEADERS
@@ -26,16 +26,21 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 MEDIA_TYPE = "application/problem+json"
+REQUEST_ID = "x-request-id"
 LOG = logging.getLogger(__name__)
 
 TITLES: dict[int, tuple[str, str]] = {
     400: ("The request cannot be read", "อ่านคำขอไม่ได้"),
+    401: ("A key is needed", "ต้องใช้กุญแจ"),
+    403: ("Not allowed with this key", "กุญแจนี้ไม่มีสิทธิ์"),
     404: ("Not found", "ไม่พบสิ่งที่ขอ"),
     405: ("Method not allowed", "ใช้วิธีเรียกนี้ไม่ได้"),
+    409: ("It does not fit the state of things", "ไม่สอดคล้องกับสถานะปัจจุบัน"),
     413: ("The request is too large", "คำขอใหญ่เกินไป"),
     415: ("Not JSON", "ไม่ใช่ JSON"),
     421: ("This host is not served", "ไม่ให้บริการชื่อเครื่องนี้"),
     422: ("The request holds a value that does not fit", "คำขอมีค่าที่ใช้ไม่ได้"),
+    429: ("Too many requests", "ส่งคำขอถี่เกินไป"),
     500: ("Something went wrong on our side", "ระบบขัดข้อง"),
     503: ("Not available now", "ยังให้บริการไม่ได้ในขณะนี้"),
 }
@@ -64,6 +69,8 @@ class Refused(GeoriskError):
         The stable code.
     members : mapping, optional
         Further members of the problem.
+    headers : mapping, optional
+        Of the answer.
     """
 
     def __init__(
@@ -73,8 +80,11 @@ class Refused(GeoriskError):
         en: str,
         th: str,
         members: Mapping[str, object] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(en, th)
+        self.headers = dict(headers or {})
         self.status = status
         self.reason = reason
         self.members = dict(members or {})
@@ -115,6 +125,8 @@ def _status_of(error: GeoriskError) -> tuple[int, str]:
         return error.status, error.reason
     if isinstance(error, NotFound):
         return HTTPStatus.NOT_FOUND, error.code
+    if isinstance(error, PlanConflict):
+        return HTTPStatus.CONFLICT, error.code
     if isinstance(error, StoreError):
         return HTTPStatus.SERVICE_UNAVAILABLE, error.code
     return HTTPStatus.UNPROCESSABLE_ENTITY, error.code
@@ -126,9 +138,10 @@ async def on_georisk_error(request: Request, error: Exception) -> Response:
         raise error
     status, code = _status_of(error)
     lang = language_of(request)
+    if isinstance(error, Refused):
+        return reply(Told(status, code, error.text(lang), lang, error.members), error.headers)
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        members = error.members if isinstance(error, Refused) else {}
-        return reply(Told(status, code, error.text(lang), lang, members))
+        return reply(Told(status, code, error.text(lang), lang, {}))
     LOG.error("%s: %s", code, error.en)
     detail = ("Try again in a moment.", "โปรดลองอีกครั้งในอีกสักครู่")[lang == "th"]
     return reply(Told(status, code, detail, lang, {}))
@@ -176,7 +189,9 @@ async def on_unforeseen(request: Request, error: Exception) -> Response:
         "The error was written to the server's log.",
         "บันทึกข้อผิดพลาดไว้ในบันทึกของระบบแล้ว",
     )[lang == "th"]
-    return reply(Told(500, "internal", detail, lang, {}))
+    # The middleware that numbers answers does not see this one.
+    numbered = {REQUEST_ID: getattr(request.state, "request_id", "")}
+    return reply(Told(500, "internal", detail, lang, {}), numbered)
 
 
 def handle_problems(app: FastAPI) -> None:

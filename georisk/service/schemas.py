@@ -207,9 +207,12 @@ TierRow = create_model(
 
 
 class Tiers(Shape):
-    """A page of the feed for the KAM plan."""
+    """A page of the feed for the KAM plan; ``approved`` says whether its run is the plan."""
 
     run_id: str
+    approved: bool
+    plan_status: str
+    plan_version: int | None
     plan_year: int | None
     as_of: date | None
     ruleset: str

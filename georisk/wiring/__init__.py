@@ -1,24 +1,22 @@
 """Where the rooms are joined: files to the use case, its results to files, store and service."""
 
+from georisk.wiring.drawing import MapForm, MapView, map_file, map_html, workbook
 from georisk.wiring.jobs import (
     STEPS,
     JobFiles,
     JobOptions,
-    LoadedRules,
     Progress,
     WorldFiles,
-    load_rules,
     load_world,
-    map_html,
     open_store,
     resolve_run,
     run_job,
     sample_job,
-    workbook,
     write_file,
     write_outputs,
 )
 from georisk.wiring.reopening import Reopened, reopen
+from georisk.wiring.ruling import LoadedRules, load_rules
 from georisk.wiring.sheets import (
     annotated_customers,
     can_annotate,
@@ -33,6 +31,8 @@ __all__ = [
     "JobFiles",
     "JobOptions",
     "LoadedRules",
+    "MapForm",
+    "MapView",
     "Progress",
     "Reopened",
     "WorldFiles",
@@ -40,6 +40,7 @@ __all__ = [
     "can_annotate",
     "load_rules",
     "load_world",
+    "map_file",
     "map_html",
     "open_store",
     "reopen",

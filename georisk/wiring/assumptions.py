@@ -37,6 +37,20 @@ def kept_aside(batch: Batch[object]) -> Iterator[Words]:
         )
 
 
+def misplaced(batch: Batch[object]) -> Iterator[Words]:
+    """Say that so many positions of a file look wrong that they were taken as they stand."""
+    if batch.out_of_place:
+        en = (
+            f"WARNING {batch.file.name}: {batch.out_of_place} positions lie at sea, abroad or"
+            " outside the province of their address; being so many, they were taken as they stand"
+        )
+        th = (
+            f"คำเตือน {batch.file.name}: พิกัด {batch.out_of_place} รายการอยู่ในทะเล ต่างประเทศ"
+            " หรือนอกจังหวัดตามที่อยู่ เนื่องจากมีจำนวนมากจึงใช้ตามที่ระบุ"
+        )
+        yield en, th
+
+
 def remarked(customers: Sequence[Customer]) -> Iterator[Words]:
     """Say how many rows have a value that is odd, and which come first."""
     rows: dict[str, list[int]] = {}

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 from georisk import __version__
-from georisk.assessment import World, assess, make_world, registers, run_document
-from georisk.errors import NotFound
+from georisk.assessment import World, assess, make_world, run_document
+from georisk.assessment.detours import detour_words
+from georisk.errors import NoEligibleSpp, NotFound
 from georisk.model import RunHeader
 from georisk.settings import DEFAULT_CUTOFF_M, DEFAULT_MAX_ACCESS_M
+from georisk.wiring.assumptions import kept_aside, misplaced, remarked
+from georisk.wiring.drawing import map_html, workbook
+from georisk.wiring.grounds import open_ground
+from georisk.wiring.places import place_customers, stated_datum, unstated_datum
+from georisk.wiring.registers import RegisterFiles, read_registers
+from georisk.wiring.ruling import load_rules, sha256_of
 from georisk.wiring.sheets import worklist_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from georisk.adapters.tables import Batch
     from georisk.distance import EngineName
     from georisk.errors import Language
-    from georisk.model import InputFile, OutageEvent, Rejected, RunDocument
+    from georisk.model import Customer, Rejected, RunDocument
     from georisk.ports import RunStore
-    from georisk.scoring import RuleSet
+    from georisk.wiring.places import PlacedCustomers
+    from georisk.wiring.registers import ReadRegisters
 
-Words = tuple[str, str]
 RUN_ID_LENGTH = 16
 SAMPLE_AS_OF = date(2026, 9, 30)
 SAMPLE_CREDIT = "SPP: Global Energy Monitor (CC BY 4.0), WRI (CC BY 4.0), IEAT; all else synthetic"
@@ -56,74 +63,89 @@ class WorldFiles:
         Each ``PATH`` or ``KIND:PATH``.
     ruleset : Path or None
         None is the edition that comes with georisk.
+    barriers : tuple of Path
+        Lines and areas that no leg to the network may cross.
     """
 
     spp: Path
     network: tuple[str, ...]
     estates: Path | None = None
     ruleset: Path | None = None
+    barriers: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobFiles:
-    """The files of one run."""
+    """The files of one run.
+
+    Parameters
+    ----------
+    gazetteer : Path or None
+        Where addresses are, for customers without a position; None is the embedded gazetteer.
+    """
 
     customers: Path
     world: WorldFiles
     sites: Path | None = None
     outages: Path | None = None
+    gazetteer: Path | None = None
+    feeders: tuple[Path, ...] = ()
+
+    @property
+    def registers(self) -> RegisterFiles:
+        """The files of the registers."""
+        return RegisterFiles(sites=self.sites, outages=self.outages, feeders=self.feeders)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobOptions:
-    """What a run is told besides its files; lengths in metres."""
+    """What a run is told besides its files; lengths in metres.
+
+    Parameters
+    ----------
+    processes : int
+        That search the network; the run is the same for any number.
+    datum : str or None
+        The system of the customers' coordinates in rows that do not say.
+    join_tolerance_m : float
+        How near lines of line files have to be to be joined; 0 joins at shared vertices only.
+    friction : tuple of (kind, factor)
+        What a metre of a kind of line counts when a way is chosen; see `grounds.parse_friction`.
+    """
 
     as_of: date | None = None
     plan_year: int | None = None
     cutoff_m: int = DEFAULT_CUTOFF_M
     max_access_m: int = DEFAULT_MAX_ACCESS_M
     engine: EngineName = "scipy"
+    processes: int = 1
     attribution: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadedRules:
-    """A proved rule set and the hash of its text."""
-
-    rules: RuleSet
-    sha256: str
-
-
-def load_rules(path: Path | None = None) -> LoadedRules:
-    """Read and prove a rule set; None is the edition that comes with georisk."""
-    from georisk.adapters.embedded import ruleset_text
-    from georisk.adapters.raw_tables import read_text
-    from georisk.scoring import parse_ruleset
-
-    text = ruleset_text() if path is None else read_text(path)
-    return LoadedRules(rules=parse_ruleset(text), sha256=sha256_of(text.encode("utf-8")))
+    datum: str | None = None
+    join_tolerance_m: float = 0.0
+    friction: tuple[tuple[str, float], ...] = ()
 
 
 def load_world(
     files: WorldFiles, options: JobOptions, progress: Progress = silent
 ) -> tuple[World, RunHeader, tuple[Rejected, ...]]:
     """Read plants, estates, lines and rules; the header names them, and no customers yet."""
-    from georisk.adapters.networks import open_network
     from georisk.adapters.tables import read_estates, read_spps
-    from georisk.distance import Limits
+    from georisk.distance import prepare_spps
 
     loaded = load_rules(files.ruleset)
     spps = read_spps(files.spp)
+    if spps.rejected and not spps.rows:
+        raise _no_plant(spps.rejected)
     estates = None if files.estates is None else read_estates(files.estates)
     progress("reading the network", "อ่านโครงข่าย")
-    network, network_files = open_network(files.network)
+    ground = open_ground(files, options, [spp.spp_id for spp in spps.rows])
     world = make_world(
         loaded.rules,
         spps.rows,
-        network,
+        ground.network,
         () if estates is None else estates.rows,
-        limits=Limits(cutoff_mm=options.cutoff_m * 1000, max_access_mm=options.max_access_m * 1000),
-        engine=options.engine,
+        limits=ground.limits,
+        prepare=partial(prepare_spps, engine=options.engine, processes=options.processes),
     )
     batches = (spps,) if estates is None else (spps, estates)
     header = RunHeader(
@@ -135,15 +157,28 @@ def load_world(
         plan_year=options.plan_year,
         cutoff_m=options.cutoff_m,
         max_access_m=options.max_access_m,
-        inputs=(*(batch.file for batch in batches), *network_files),
+        inputs=(*(batch.file for batch in batches), *ground.inputs),
         assumptions=(
-            *(words for batch in batches for words in _kept_aside(batch)),
-            *(words for file in network_files for words in _left_out(file)),
+            *(words for batch in batches for words in (*kept_aside(batch), *misplaced(batch))),
+            *ground.assumptions,
         ),
         synthetic=False,
         attribution=options.attribution,
+        join_tolerance_m=options.join_tolerance_m,
+        friction=options.friction,
     )
     return world, header, tuple(item for batch in batches for item in batch.rejected)
+
+
+def _no_plant(rejected: Sequence[Rejected]) -> NoEligibleSpp:
+    """Return the error for plants of which not one row could be read."""
+    first = rejected[0].problems[0]
+    where = f"row {rejected[0].row}, {first.field} {first.value!r}"
+    return NoEligibleSpp(
+        f"--spp: all {len(rejected)} rows were refused; {where}: {first.expected_en}",
+        f"--spp: ใช้ไม่ได้ทั้ง {len(rejected)} แถว แถวที่ {rejected[0].row} {first.field}"
+        f" {first.value!r}: {first.expected_th}",
+    )
 
 
 def run_job(files: JobFiles, options: JobOptions, progress: Progress = silent) -> RunDocument:
@@ -154,75 +189,68 @@ def run_job(files: JobFiles, options: JobOptions, progress: Progress = silent) -
     InputError
         Input that stops the job; a bad row does not, it is among the run's rejects.
     """
-    from georisk.adapters.tables import read_customers, read_group_sites, read_outages
+    from georisk.adapters.tables import read_customers
 
     progress("reading the tables", "อ่านตารางข้อมูล")
-    customers = read_customers(files.customers)
-    sites = None if files.sites is None else read_group_sites(files.sites)
-    outages = None if files.outages is None else read_outages(files.outages)
+    stated_datum(options.datum)  # refused before anything is read with it
+    customers = read_customers(files.customers, datum=options.datum)
     world, header, rejects = load_world(files.world, options, progress)
-    as_of, assumed = _assessment_date(options.as_of, None if outages is None else outages.rows)
-    batches = [batch for batch in (customers, sites, outages) if batch is not None]
-    header = completed(
+    read = read_registers(files.registers, options.as_of, world.rules)
+    placed = place_customers(customers.rows, files.gazetteer)
+    header = job_header(header, options, read, customers, placed)
+    progress("measuring and scoring", "วัดระยะทางและให้คะแนน")
+    assessments = assess(placed.customers, world, read.known)
+    header = replace(header, assumptions=(*header.assumptions, *detour_words(assessments)))
+    rejected = [*all_rejected((customers, *read.batches)), *rejects]
+    return run_document(header, assessments, rejected, world)
+
+
+def all_rejected(batches: Iterable[Batch[object]]) -> Iterator[Rejected]:
+    """Return the rejected rows of several files, in their order."""
+    for batch in batches:
+        yield from batch.rejected
+
+
+def job_header(
+    header: RunHeader,
+    options: JobOptions,
+    read: ReadRegisters,
+    customers: Batch[Customer],
+    placed: PlacedCustomers,
+) -> RunHeader:
+    """Complete a header with all that is said of the customers and the registers.
+
+    Parameters
+    ----------
+    customers : Batch of Customer
+        The rows may leave out customers of whom nothing is to be said: who have a position, no
+        remark, and are not synthetic.
+    """
+    as_of, batches = read.known.as_of, (customers, *read.batches)
+    datum = stated_datum(options.datum)
+    return completed(
         replace(
             header,
             as_of=as_of,
             plan_year=options.plan_year or (as_of.year + 1 if as_of else None),
-            inputs=(*(batch.file for batch in batches), *header.inputs),
+            inputs=(*(batch.file for batch in batches), *placed.inputs, *datum, *header.inputs),
             assumptions=(
-                *assumed,
-                *(words for batch in batches for words in _kept_aside(batch)),
+                *read.assumptions,
+                *placed.assumptions,
+                *unstated_datum(customers.rows),
+                *(words for batch in batches for words in (*kept_aside(batch), *misplaced(batch))),
+                *remarked(customers.rows),
                 *header.assumptions,
             ),
             synthetic=any(customer.synthetic for customer in customers.rows),
         )
     )
-    progress("measuring and scoring", "วัดระยะทางและให้คะแนน")
-    known = registers(
-        () if sites is None else sites.rows, None if outages is None else outages.rows, as_of
-    )
-    assessments = assess(customers.rows, world, known)
-    rejected = [*(item for batch in batches for item in batch.rejected), *rejects]
-    return run_document(header, assessments, rejected, world)
-
-
-def _assessment_date(
-    stated: date | None, outages: Sequence[OutageEvent] | None
-) -> tuple[date | None, tuple[Words, ...]]:
-    """Take the stated date, else that of the last outage, and say so; never the clock's."""
-    if stated is not None or not outages:
-        return stated, ()
-    last = max(event.started_at for event in outages).date()
-    words = (
-        f"no --as-of: the date of the last outage, {last}, is the assessment date",
-        f"ไม่ได้ระบุ --as-of: ใช้วันที่ของไฟฟ้าขัดข้องครั้งล่าสุด {last} เป็นวันที่ประเมิน",
-    )
-    return last, (words,)
-
-
-def _kept_aside(batch: Batch[object]) -> Iterable[Words]:
-    """Name the columns nobody knows, so that a misspelt heading is seen."""
-    if batch.unknown_columns:
-        names = ", ".join(batch.unknown_columns)
-        yield (
-            f"{batch.file.name}: unknown columns kept aside: {names}",
-            f"{batch.file.name}: คอลัมน์ที่ไม่รู้จักและไม่ได้ใช้: {names}",
-        )
-
-
-def _left_out(file: InputFile) -> Iterable[Words]:
-    """Say that a network file held things that are no lines."""
-    if file.skipped:
-        yield (
-            f"{file.name}: {file.skipped} features that are no usable line were left out",
-            f"{file.name}: ไม่ใช้ {file.skipped} รายการที่ไม่ใช่เส้นที่ใช้ได้",
-        )
 
 
 def completed(header: RunHeader) -> RunHeader:
     """Give the header the id its content amounts to; the order of files changes nothing."""
     inputs = tuple(sorted(header.inputs, key=lambda item: (item.role, item.sha256, item.name)))
-    content = {
+    content: dict[str, object] = {
         "inputs": [(item.role, item.sha256) for item in inputs],
         "ruleset": header.ruleset_sha256,
         "engine": header.engine_version,
@@ -230,13 +258,12 @@ def completed(header: RunHeader) -> RunHeader:
         "plan_year": header.plan_year,
         "limits": (header.cutoff_m, header.max_access_m),
     }
+    if header.join_tolerance_m:
+        content["join_tolerance"] = header.join_tolerance_m
+    if header.friction:
+        content["friction"] = header.friction
     identity = sha256_of(json.dumps(content, sort_keys=True).encode("ascii"))[:RUN_ID_LENGTH]
     return replace(header, run_id=identity, inputs=inputs)
-
-
-def sha256_of(content: bytes) -> str:
-    """Return the SHA-256 of some bytes, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def write_outputs(run: RunDocument, out: Path, lang: Language, progress: Progress = silent) -> None:
@@ -254,27 +281,11 @@ def write_outputs(run: RunDocument, out: Path, lang: Language, progress: Progres
     write_together(out, {**contents, "map.html": page, "workbook.xlsx": book})
 
 
-def map_html(run: RunDocument, lang: Language) -> str:
-    """Draw a run as one HTML page that needs no network."""
-    from georisk.maps import render_map
-
-    return render_map(run, lang=lang, attribution=run.header.attribution)
-
-
 def write_file(path: Path, content: bytes) -> None:
     """Write one file whole or not at all."""
     from georisk.adapters.whole_files import write_file as write_whole
 
     write_whole(path, content)
-
-
-def workbook(run: RunDocument) -> bytes:
-    """Fill the CRM-KAM workbook from a run."""
-    from georisk.reports import workbook_bytes
-
-    rules = load_rules().rules
-    readings = {name: reading.choice.th for name, reading in rules.readings.items()}
-    return workbook_bytes(run, readings=readings if rules.id == run.header.ruleset else None)
 
 
 def open_store(url: str) -> RunStore:

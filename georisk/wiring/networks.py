@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from georisk.errors import UsageError
 from georisk.wiring.jobs import silent
+from georisk.wiring.ruling import load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
     from georisk.adapters.network_files import Manifest
     from georisk.distance import RouteNetwork
-    from georisk.distance.quality import Coverage, Quality
-    from georisk.model import InputFile, Location
+    from georisk.distance.detours import Detours
+    from georisk.distance.quality import Coverage, Findings, Quality
+    from georisk.errors import Language
+    from georisk.model import Estate, InputFile, Location, LonLat, SppSite
     from georisk.wiring.jobs import Progress
 
 MM = 1000
@@ -39,6 +42,8 @@ class NetworkSources:
         Degrees.
     overpass, nominatim : str or None
         Servers to ask instead of the public ones.
+    join_tolerance_m : float
+        How near lines have to be to be joined; 0 joins at shared vertices only.
     """
 
     lines: tuple[str, ...] = ()
@@ -46,6 +51,7 @@ class NetworkSources:
     box: BuildBox | None = None
     overpass: str | None = None
     nominatim: str | None = None
+    join_tolerance_m: float = 0.0
 
 
 def build_prepared(out: Path, sources: NetworkSources, progress: Progress = silent) -> Manifest:
@@ -71,9 +77,10 @@ def build_prepared(out: Path, sources: NetworkSources, progress: Progress = sile
     progress("joining the lines", "เชื่อมเส้นเข้าด้วยกัน")
     given = [table]
     del table  # nobody but the build holds it, so that it can be let go early
-    network = build_network(given.pop())
+    tolerance_m = sources.join_tolerance_m
+    network = build_network(given.pop(), join_tolerance_mm=round(tolerance_m * MM))
     progress("writing the network", "เขียนไฟล์โครงข่าย")
-    return save_network(out, network, inputs)
+    return save_network(out, network, inputs, join_tolerance_m=tolerance_m)
 
 
 def _downloads(sources: NetworkSources) -> dict[str, NDArray[np.object_]]:
@@ -100,6 +107,8 @@ class NetworkCheck:
     crs : str
     coverage : mapping of str to Coverage
         Of ``customers`` and ``spp``, where their files were given.
+    detours : Detours or None
+        Of the customers, else of the estates' middles, where plants were given to measure to.
     """
 
     network: RouteNetwork
@@ -107,10 +116,20 @@ class NetworkCheck:
     crs: str
     quality: Quality
     coverage: dict[str, Coverage]
+    detours: Detours | None = None
+
+    @property
+    def findings(self) -> tuple[Findings, ...]:
+        """All findings, one entry a flaw."""
+        return (*self.quality.findings, *(() if self.detours is None else (self.detours.findings,)))
 
 
 def check_network(
-    specs: Sequence[str], customers: Path | None, spp: Path | None, gap_m: float
+    specs: Sequence[str],
+    customers: Path | None,
+    spp: Path | None,
+    gap_m: float,
+    estates: Path | None = None,
 ) -> NetworkCheck:
     """Look a prepared network, or line files, over; of a prepared one every byte is compared.
 
@@ -119,23 +138,46 @@ def check_network(
     InputError
     """
     from georisk.adapters.network_files import CRS
-    from georisk.adapters.tables import read_customers, read_spps
+    from georisk.adapters.tables import read_customers, read_estates, read_spps
     from georisk.distance.quality import examine
 
     network, sources = _opened(specs)
+    rows = () if customers is None else read_customers(customers).rows
+    plants = () if spp is None else read_spps(spp).rows
+    areas = () if estates is None else read_estates(estates).rows
     coverages: dict[str, Coverage] = {}
     if customers is not None:
-        places = [row.location for row in read_customers(customers).rows]
-        coverages["customers"] = _coverage(network, places)
+        coverages["customers"] = _coverage(network, [row.location for row in rows])
     if spp is not None:
-        coverages["spp"] = _coverage(network, [row.location for row in read_spps(spp).rows])
+        coverages["spp"] = _coverage(network, [row.location for row in plants])
+    sites = [row.location.point for row in rows if row.location is not None]
     return NetworkCheck(
         network=network,
         sources=sources,
         crs=CRS,
         quality=examine(network, gap_m=gap_m),
         coverage=coverages,
+        detours=_detours(network, sites, plants, areas),
     )
+
+
+def _detours(
+    network: RouteNetwork,
+    sites: Sequence[LonLat],
+    plants: Sequence[SppSite],
+    estates: Sequence[Estate],
+) -> Detours | None:
+    """Look for ways over twice the straight line, to the plants a job would measure to."""
+    from georisk.distance import Limits
+    from georisk.distance.detours import detours
+    from georisk.scoring import spp_eligibility
+
+    rules = load_rules().rules
+    rivals = [plant for plant in plants if spp_eligibility(plant, rules).eligible]
+    places = sites or [estate.centre for estate in estates]
+    if not rivals or not places:
+        return None
+    return detours(network, places, rivals, estates, limits=Limits())
 
 
 def _opened(specs: Sequence[str]) -> tuple[RouteNetwork, tuple[InputFile, ...]]:
@@ -161,7 +203,7 @@ def write_findings(check: NetworkCheck, folder: Path) -> None:
     from georisk.adapters.whole_files import write_together
 
     figures = check_figures(check)
-    places = findings_geojson(check.network, check.quality.findings)
+    places = findings_geojson(check.network, check.findings)
     write_together(
         folder,
         {
@@ -191,6 +233,24 @@ def check_figures(check: NetworkCheck) -> dict[str, object]:
         "loose_ends": quality.loose_ends,
         "shared_courses": quality.shared_courses,
         "crossings_by_kind": quality.crossings_by_kind,
-        "findings": {item.flaw.value: len(item.lon) for item in quality.findings},
+        "findings": {item.flaw.value: len(item.lon) for item in check.findings},
         "coverage": {name: asdict(cover) for name, cover in check.coverage.items()},
+        "detours": None if check.detours is None else _detour_figures(check.detours),
     }
+
+
+def _detour_figures(found: Detours) -> dict[str, object]:
+    return {
+        "routed": found.routed,
+        "over_twice_the_straight_line": len(found.findings.lon),
+        "estates": [
+            {**asdict(estate), "worst": round(estate.worst, 3)} for estate in found.estates
+        ],
+    }
+
+
+def findings_map(check: NetworkCheck, lang: Language, attribution: str | None) -> str:
+    """Draw the findings as one HTML page that needs no network."""
+    from georisk.maps.findings import render_findings
+
+    return render_findings(check.network, check.findings, lang=lang, attribution=attribution)

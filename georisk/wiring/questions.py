@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import json
 import logging
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from georisk.assessment.answers import move_columns, move_fields, what_if_fields
 from georisk.assessment.areas import area_features, service_areas
+from georisk.assessment.changes import AddLine
 from georisk.assessment.what_if import make_baseline, what_if
-from georisk.errors import InputError
+from georisk.distance.extending import extended, together
+from georisk.distance.lines import KINDS
+from georisk.errors import InputError, UsageError
+from georisk.model import LonLat, SppId
 from georisk.plan.compare import FACTORS, compare
 from georisk.wiring.jobs import resolve_run, silent
-from georisk.wiring.reopening import reopen
+from georisk.wiring.reopening import NETWORK, reopen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from georisk.assessment import World
     from georisk.assessment.areas import ServiceArea
-    from georisk.assessment.changes import Change
+    from georisk.assessment.changes import Change, Extend
     from georisk.assessment.what_if import Baseline, WhatIf
+    from georisk.distance import LineTable, RouteNetwork
     from georisk.model import RunHeader
     from georisk.plan.compare import Comparison, Movement
     from georisk.ports import RunStore
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 QUESTION_STEPS = 3
+MM = 1000
 HELD = 2
 MOVEMENT_SIDES = (
     *(field for name, field in FACTORS.items() if name != "contract"),
@@ -54,7 +61,36 @@ def ask_what_if(
     """
     run = reopen(header, ruleset=ruleset, progress=progress)
     progress("measuring and scoring", "วัดระยะทางและให้คะแนน")
-    return what_if(make_baseline(run.customers, run.world, run.known), changes)
+    extend = extender(header, run.world)
+    return what_if(make_baseline(run.customers, run.world, run.known, extend=extend), changes)
+
+
+def lines_to_add(spec: str) -> tuple[AddLine, ...]:
+    """Read the lines of a file as changes; owners stay what the file calls them.
+
+    Parameters
+    ----------
+    spec : str
+        ``PATH`` or ``KIND:PATH``.
+
+    Raises
+    ------
+    UnreadableFile, UndeclaredCrs, MissingColumn, InputError, EmptyNetwork
+    """
+    from georisk.adapters.spatial_files import read_lines
+
+    table, _ = read_lines([spec])
+    bounds = zip(table.start[:-1].tolist(), table.start[1:].tolist(), strict=True)
+    vertices = list(zip(table.lon.tolist(), table.lat.tolist(), strict=True))
+    owners = [*map(SppId, table.owners), None]  # -1 is nobody's
+    return tuple(
+        AddLine(
+            points=tuple(LonLat(lon=lon, lat=lat) for lon, lat in vertices[begin:end]),
+            kind=KINDS[table.kind[row]],
+            owner=owners[table.owner[row]],
+        )
+        for row, (begin, end) in enumerate(bounds)
+    )
 
 
 def answer_what_if(
@@ -82,7 +118,54 @@ def answer_what_if(
 def held_baseline(header: RunHeader) -> Baseline:
     """Hold the last runs that were asked ready: a stored run never changes."""
     run = reopen(header)
-    return make_baseline(run.customers, run.world, run.known)
+    extend = extender(header, run.world)
+    return make_baseline(run.customers, run.world, run.known, extend=extend)
+
+
+def extender(header: RunHeader, world: World) -> Extend:
+    """Return what joins lines to a run's network as the run's own lines were joined.
+
+    Where these were joined within a tolerance, their files are read again: only from them can it
+    be told which lines were one.
+    """
+    from georisk.adapters.networks import tolerance_of
+
+    specs = tuple(item.spec for item in header.inputs if item.role == NETWORK)
+    tolerance_m = tolerance_of(specs, header.join_tolerance_m)
+    if not tolerance_m:
+        return extended
+    names = tuple(str(spp.spp_id) for spp in world.spps)
+    return partial(_joined_anew, specs=specs, tolerance_m=tolerance_m, names=names)
+
+
+def _joined_anew(
+    network: RouteNetwork,
+    lines: LineTable,
+    *,
+    specs: tuple[str, ...],
+    tolerance_m: float,
+    names: tuple[str, ...],
+) -> RouteNetwork:
+    """Join lines with those of some files; ``network`` is what these alone make."""
+    from georisk.adapters.networks import prepared_among
+    from georisk.adapters.spatial_files import read_lines
+    from georisk.distance import build_network
+    from georisk.distance.owners import named_owners
+
+    del network
+    if prepared_among(specs):
+        raise _not_joined(specs[0], tolerance_m)
+    every = together(read_lines(specs)[0], lines)
+    return named_owners(build_network(every, join_tolerance_mm=round(tolerance_m * MM)), names)[0]
+
+
+def _not_joined(spec: str, tolerance_m: float) -> UsageError:
+    return UsageError(
+        f"{spec} was joined within {tolerance_m:g} m when it was built: a line can only be joined"
+        " to it together with its own line files; build it again with the line among --lines",
+        f"{spec} เชื่อมเส้นไว้ในระยะ {tolerance_m:g} ม. ตอนสร้าง: จะเชื่อมเส้นใหม่ได้จากไฟล์เส้นเดิมเท่านั้น"
+        " โปรดสร้างใหม่โดยเพิ่มเส้นนี้ใน --lines",
+    )
 
 
 def _not_again(header: RunHeader) -> InputError:

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from georisk.assessment import registers
 from georisk.errors import InputError
-from georisk.wiring.jobs import JobOptions, WorldFiles, load_rules, load_world, silent
+from georisk.wiring.jobs import JobOptions, WorldFiles, load_world, silent
+from georisk.wiring.places import DATUM, GAZETTEER, digest_of, gazetteer_path, place_customers
+from georisk.wiring.registers import RegisterFiles, read_registers
+from georisk.wiring.ruling import load_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from georisk.assessment import Registers, World
     from georisk.model import Customer, InputFile, RunHeader
     from georisk.scoring import RuleSet
     from georisk.wiring.jobs import Progress
 
-NETWORK = "network"
+NETWORK, FEEDERS, BARRIERS = "network", "feeders", "barriers"
+SEVERAL = (NETWORK, FEEDERS, BARRIERS)  # roles that several files may have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,47 +50,77 @@ def reopen(
         When a file is gone or has changed since, when the run was no file's, or when the rule set
         is another one.
     """
-    from georisk.adapters.tables import read_customers, read_group_sites, read_outages
-
     progress("checking the files of the run", "ตรวจไฟล์ของรอบการประเมิน")
     _require_same(header)
     require_rules(header, ruleset)
-    files = {item.role: Path(item.spec) for item in header.inputs if item.role != NETWORK}
-    customers = read_customers(files["customers"]).rows
-    sites = read_group_sites(files["sites"]).rows if "sites" in files else ()
-    outages = read_outages(files["outages"]).rows if "outages" in files else None
+    files = {item.role: Path(item.spec) for item in header.inputs if item.role not in SEVERAL}
+    feeders, barriers = (
+        tuple(Path(item.spec) for item in header.inputs if item.role == role)
+        for role in (FEEDERS, BARRIERS)
+    )
+    customers = _customers(files)
     network = tuple(item.spec for item in header.inputs if item.role == NETWORK)
     world, _, _ = load_world(
         WorldFiles(
-            spp=files["spp"], network=network, estates=files.get("estates"), ruleset=ruleset
+            spp=files["spp"],
+            network=network,
+            estates=files.get("estates"),
+            ruleset=ruleset,
+            barriers=barriers,
         ),
         JobOptions(
             as_of=header.as_of,
             plan_year=header.plan_year,
             cutoff_m=header.cutoff_m,
             max_access_m=header.max_access_m,
+            join_tolerance_m=header.join_tolerance_m,
+            friction=header.friction,
         ),
         progress,
     )
-    return Reopened(customers=customers, world=world, known=registers(sites, outages, header.as_of))
+    named = RegisterFiles(sites=files.get("sites"), outages=files.get("outages"), feeders=feeders)
+    read = read_registers(named, header.as_of, world.rules)
+    return Reopened(customers=customers, world=world, known=read.known)
+
+
+def _customers(files: Mapping[str, Path]) -> tuple[Customer, ...]:
+    """Read the customers, and place by address those the run had placed so."""
+    from georisk.adapters.tables import read_customers
+
+    datum = str(files[DATUM]) if DATUM in files else None
+    customers = read_customers(files["customers"], datum=datum).rows
+    if GAZETTEER not in files:
+        return customers
+    return place_customers(customers, gazetteer_path(str(files[GAZETTEER]))).customers
 
 
 def _require_same(header: RunHeader) -> None:
     """Refuse a run whose files are gone or not what they were."""
-    from georisk.adapters.raw_tables import file_hash
-    from georisk.adapters.spatial_files import line_file
-
     roles = {item.role for item in header.inputs}
     if not {"customers", "spp", NETWORK} <= roles:
         raise _no_files(header)
     for item in header.inputs:
         if not item.spec:
             raise _no_files(header)
-        path = line_file(item.spec).path if item.role == NETWORK else Path(item.spec)
-        if not path.exists():
+        found = _hash_of(item)
+        if found is None:
             raise _gone(item, header)
-        if file_hash(path) != item.sha256:
+        if found != item.sha256:
             raise _changed(item, header)
+
+
+def _hash_of(item: InputFile) -> str | None:
+    """Hash an input as it is today; None when it is gone."""
+    from georisk.adapters.raw_tables import file_hash
+    from georisk.adapters.spatial_files import line_file
+
+    if item.role == GAZETTEER:
+        places = gazetteer_path(item.spec)
+        return digest_of(places) if places is None or places.exists() else None
+    if item.role == DATUM:
+        return item.sha256  # words, no file
+    path = line_file(item.spec).path if item.role == NETWORK else Path(item.spec)
+    return file_hash(path) if path.exists() else None
 
 
 def _no_files(header: RunHeader) -> InputError:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from georisk.assessment import assess, registers, run_document
-from georisk.errors import UsageError
+from georisk.assessment import assess, run_document
+from georisk.errors import UnreadableFile, UsageError
 from georisk.model import Customer, InputFile, Rejected
+from georisk.wiring.grounds import parse_friction
 from georisk.wiring.jobs import (
     JobOptions,
     WorldFiles,
@@ -19,17 +20,21 @@ from georisk.wiring.jobs import (
     open_store,
     run_job,
     sample_job,
-    sha256_of,
 )
+from georisk.wiring.places import held_gazetteer, place_customers
+from georisk.wiring.registers import ReadRegisters, RegisterFiles, read_registers
+from georisk.wiring.ruling import sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from georisk.assessment import Registers, World
     from georisk.model import AssessedCustomer, RunDocument, RunHeader, Tier
     from georisk.plan import Workload
     from georisk.ports import RunStore
+    from georisk.scoring import RuleSet
     from georisk.settings import Settings
+    from georisk.wiring.places import PlacedCustomers
 
 FIRST_ITEM = 1
 
@@ -44,6 +49,8 @@ class Served:
         Of the world: rule set, plants, network; it has no id, since no customers are in it.
     sample : bool
         True while the synthetic sample is served.
+    gazetteer : Path or None
+        Where addresses are, for customers without a position; None is the embedded gazetteer.
     """
 
     world: World
@@ -51,6 +58,7 @@ class Served:
     known: Registers
     store: RunStore
     sample: bool
+    gazetteer: Path | None = None
 
 
 def serve_settings(settings: Settings) -> Served:
@@ -63,30 +71,62 @@ def serve_settings(settings: Settings) -> Served:
     InputError, StoreError
     """
     files, options = _world_of(settings)
+    _require_gazetteer(settings.gazetteer)
     world, header, _ = load_world(files, options)
+    read = _registers_of(settings, world.rules)
+    header = replace(
+        header,
+        synthetic=settings.serves_sample,
+        as_of=read.known.as_of,
+        plan_year=header.plan_year or (read.known.as_of.year + 1 if read.known.as_of else None),
+        inputs=(*header.inputs, *(batch.file for batch in read.batches)),
+        assumptions=(*read.assumptions, *_refused(read), *header.assumptions),
+    )
     return Served(
         world=world,
-        header=replace(header, synthetic=settings.serves_sample),
-        known=_registers_of(settings),
+        header=header,
+        known=read.known,
         store=_store_of(settings),
         sample=settings.serves_sample,
+        gazetteer=settings.gazetteer,
     )
 
 
-def _registers_of(settings: Settings) -> Registers:
-    """Index the registers: the sample's own, so that the service scores as its run did."""
-    from georisk.adapters.tables import read_group_sites, read_outages
+def _refused(read: ReadRegisters) -> Iterator[tuple[str, str]]:
+    """Say which registers have rows that could not be read: no file of rejects tells of them."""
+    for batch in read.batches:
+        if batch.rejected:
+            rows = ", ".join(str(item.row) for item in batch.rejected[:5])
+            yield (
+                f"{batch.file.name}: {len(batch.rejected)} rows were refused (first rows: {rows})",
+                f"{batch.file.name}: ใช้ไม่ได้ {len(batch.rejected)} แถว (แถวแรก ๆ: {rows})",
+            )
 
-    if not settings.serves_sample:
-        return registers(read_group_sites(settings.sites).rows if settings.sites else ())
-    job, options = sample_job()
-    sites = read_group_sites(job.sites).rows if job.sites else ()
-    outages = read_outages(job.outages).rows if job.outages else None
-    return registers(sites, outages, options.as_of)
+
+def _require_gazetteer(path: Path | None) -> None:
+    """Refuse a gazetteer that is not there now, not when the first address comes."""
+    if path is not None and not path.exists():
+        raise UnreadableFile(
+            f"GEORISK_GAZETTEER: no such file: {path}", f"GEORISK_GAZETTEER: ไม่พบไฟล์: {path}"
+        )
+
+
+def _registers_of(settings: Settings, rules: RuleSet) -> ReadRegisters:
+    """Index the registers: the sample's own, so that the service scores as its run did."""
+    if settings.serves_sample:
+        job, options = sample_job()
+        return read_registers(job.registers, options.as_of, rules)
+    files = RegisterFiles(sites=settings.sites, outages=settings.outages, feeders=settings.feeders)
+    return read_registers(files, settings.as_of, rules)
 
 
 def _world_of(settings: Settings) -> tuple[WorldFiles, JobOptions]:
-    limits = JobOptions(cutoff_m=settings.cutoff_m, max_access_m=settings.max_access_m)
+    limits = JobOptions(
+        cutoff_m=settings.cutoff_m,
+        max_access_m=settings.max_access_m,
+        join_tolerance_m=settings.join_tolerance_m,
+        friction=parse_friction(settings.friction),
+    )
     if settings.serves_sample:
         job, options = sample_job()
         return job.world, replace(limits, as_of=options.as_of, plan_year=options.plan_year)
@@ -100,6 +140,7 @@ def _world_of(settings: Settings) -> tuple[WorldFiles, JobOptions]:
         network=settings.network,
         estates=settings.estates,
         ruleset=settings.ruleset,
+        barriers=settings.barriers,
     )
     return files, limits
 
@@ -117,7 +158,8 @@ def assess_items(
     served: Served, items: Sequence[Mapping[str, object]]
 ) -> list[AssessedCustomer | Rejected]:
     """Assess the items of a request, one outcome each, in their order."""
-    outcomes, _ = _assess(served, items, served.header)
+    read, placed = _read_items(served, items)
+    outcomes, _ = _assess(served, read, placed.customers, served.header)
     return outcomes
 
 
@@ -129,23 +171,40 @@ def store_items(
     request = InputFile(
         role="request", name="request", sha256=sha256_of(content.encode()), rows=len(items)
     )
-    header = completed(replace(served.header, inputs=(*served.header.inputs, request)))
-    outcomes, run = _assess(served, items, header)
+    read, placed = _read_items(served, items)
+    header = completed(
+        replace(
+            served.header,
+            inputs=(*served.header.inputs, request, *placed.inputs),
+            assumptions=(*served.header.assumptions, *placed.assumptions),
+        )
+    )
+    outcomes, run = _assess(served, read, placed.customers, header)
     served.store.save(run)
     return header, outcomes
 
 
-def _assess(
-    served: Served, items: Sequence[Mapping[str, object]], header: RunHeader
-) -> tuple[list[AssessedCustomer | Rejected], RunDocument]:
+def _read_items(
+    served: Served, items: Sequence[Mapping[str, object]]
+) -> tuple[list[Customer | Rejected], PlacedCustomers]:
+    """Read the items of a request, and place by address the good ones that have no position."""
     from georisk.adapters.tables import parse_customer
 
     read = [parse_customer(item, row=row) for row, item in enumerate(items, FIRST_ITEM)]
     read = _without_repeats(read)
     good = [item for item in read if isinstance(item, Customer)]
+    return read, place_customers(good, served.gazetteer, held_gazetteer)
+
+
+def _assess(
+    served: Served,
+    read: Sequence[Customer | Rejected],
+    placed: Sequence[Customer],
+    header: RunHeader,
+) -> tuple[list[AssessedCustomer | Rejected], RunDocument]:
     bad = [item for item in read if isinstance(item, Rejected)]
     run = run_document(
-        header, assess(good, served.world, served.known, rank_areas=False), bad, served.world
+        header, assess(placed, served.world, served.known, rank_areas=False), bad, served.world
     )
     assessed = iter(run.customers)
     return [item if isinstance(item, Rejected) else next(assessed) for item in read], run

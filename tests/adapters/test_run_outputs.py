@@ -74,6 +74,7 @@ HEADERS = instances(
     RunHeader,
     inputs=several(instances(InputFile)),
     assumptions=several(st.tuples(SIMPLE[str], SIMPLE[str])),
+    friction=several(st.tuples(SIMPLE[str], SIMPLE[float])),
 )
 
 

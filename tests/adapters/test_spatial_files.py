@@ -316,3 +316,33 @@ def test_the_real_roads_of_chon_buri(reference_data: Path) -> None:
         stated = sum(float(row["length_m"]) for row in csv.DictReader(text))
     # The file's own lengths are on a sphere.
     assert build_network(lines).edge_mm.sum() / 1000 == pytest.approx(stated, rel=4e-3)
+
+
+def stray(tmp_path: Path, *lines: list[tuple[float, float]]) -> str:
+    shapes = [shapely.LineString(vertices) for vertices in lines]
+    frame = gpd.GeoDataFrame({"kind": ["road"] * len(shapes)}, geometry=shapes, crs=4326)
+    frame.to_file(tmp_path / "stray.gpkg")
+    return str(tmp_path / "stray.gpkg")
+
+
+HOME = [(101.0, 13.4), (101.01, 13.4), (101.02, 13.41), (101.03, 13.41)]
+
+
+def test_a_few_lines_of_elsewhere_are_left_out_and_counted(tmp_path: Path) -> None:
+    spec = stray(tmp_path, HOME, [(-179.9, 13.4), (101.0, 13.4)], HOME[::-1][:2])
+    lines, [file] = read_lines([spec])
+    assert (file.rows, file.skipped, file.outside) == (2, 1, 1)
+    assert lines.lon.tolist() == [101.0, 101.01, 101.02, 101.03, 101.03, 101.02]
+    assert lines.start.tolist() == [0, 4, 6]
+
+
+def test_the_surroundings_reach_to_their_edges(tmp_path: Path) -> None:
+    corners = [(90.0, 0.0), (112.0, 26.0), (100.0, 13.0)]
+    _, [file] = read_lines([stray(tmp_path, corners, [(112.0000001, 13.0), (101.0, 13.0)])])
+    assert (file.rows, file.outside) == (1, 1)
+
+
+def test_a_network_of_elsewhere_is_refused_by_name_and_coordinate(tmp_path: Path) -> None:
+    spec = stray(tmp_path, [(13.4, 10.1), (13.5, 10.2)], HOME[:2], [(14.0, 10.0), (14.1, 10.0)])
+    with pytest.raises(InputError, match=r"stray\.gpkg: 4 of 6 .*lon 13\.4\d*, lat 10\.1"):
+        read_lines([spec])

@@ -13,6 +13,7 @@ from georisk.adapters.tables import (
     column_of,
     read_customers,
     read_estates,
+    read_feeders,
     read_group_sites,
     read_outages,
     read_spps,
@@ -32,6 +33,7 @@ READERS = {
     "estates": read_estates,
     "sites": read_group_sites,
     "outages": read_outages,
+    "feeders": read_feeders,
 }
 ALL = pytest.mark.parametrize("table", list(TABLES))
 
@@ -66,11 +68,28 @@ def test_each_heading_tells_its_english_name_and_whether_it_is_required(table: s
         assert ("จำเป็นต้องกรอก" in cell.comment.text) is column.required
 
 
+@ALL
+def test_every_column_has_a_meaning_in_both_languages_and_every_sheet_tells_it(table: str) -> None:
+    guide = load_workbook(io.BytesIO(template_bytes(table))).worksheets[1]
+    rows = list(guide.iter_rows(min_row=2, values_only=True))
+    for cell, told, column in zip(sheet_of(table)[1], rows, TABLES[table], strict=True):
+        assert column.en.isascii()
+        assert len(column.en) > len("name")
+        assert column.th != column.aliases[0]
+        assert any("ก" <= letter <= "๙" for letter in column.th)
+        assert cell.comment is not None
+        assert f"ความหมาย: {column.th}\n" in cell.comment.text
+        assert f"English: {column.en}\n" in cell.comment.text
+        assert told[:4] == (heading(column), column.name, column.th, column.en)
+
+
 def test_a_note_names_the_words_and_the_unit() -> None:
     columns = {item.name: item for item in TABLES["customers"]}
     assert "ลงนามแล้ว" in note(columns["spp_contract"])
     assert "(บาท)" in note(columns["monthly_bill_thb"])
     assert "ลบคอลัมน์นี้" in note(columns["solar_kw"])
+    assert "เว้นว่างถือว่า ไม่มี" in note(columns["spp_contract"])
+    assert "หากไม่ทราบให้เว้นว่าง" in note(columns["branch_status"])
     assert heading(columns["peak_demand_kw"]) == "ความต้องการไฟฟ้าสูงสุด (kW)"
 
 

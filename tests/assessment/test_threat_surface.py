@@ -16,6 +16,7 @@ from georisk.assessment.threat_surface import (
     estate_candidates,
     grid_candidates,
     stakes_of,
+    standpoint_of,
     worst_first,
 )
 from georisk.assessment.what_if import make_baseline
@@ -42,7 +43,13 @@ from tests.laws.test_what_if_laws import LIMITS, NOBODY_KNOWS, RULES, places, qu
 if TYPE_CHECKING:
     from georisk.assessment import World
     from georisk.assessment.changes import Change
+    from georisk.assessment.what_if import Baseline
     from georisk.model import Assessment
+
+
+def stakes_at(baseline: Baseline, candidates: list[Candidate]) -> list[Stake]:
+    return stakes_of(baseline.world.network, standpoint_of(baseline), candidates)
+
 
 AT_STAKE = {Band.HIGH, Band.VERY_HIGH}
 
@@ -106,11 +113,11 @@ def test_every_site_is_a_full_run_with_a_plant_there(
     candidates = [
         Candidate(site_id=str(number), point=point) for number, point in enumerate(points)
     ]
-    together = stakes_of(baseline, candidates)
+    together = stakes_at(baseline, candidates)
     assert [stake.candidate for stake in together] == candidates
     for stake, candidate in zip(together, candidates, strict=True):
         assert numbers(stake) == the_long_way(people, world, candidate.point)
-        assert stakes_of(baseline, [candidate]) == [stake]
+        assert stakes_at(baseline, [candidate]) == [stake]
 
 
 # --- a street of 20 km with a plant at its west end ----------------------------------------------
@@ -137,7 +144,7 @@ def street() -> World:
 def test_a_plant_beside_a_large_customer_puts_its_bill_at_stake(street: World) -> None:
     people = [customer("near", 101.0, 1_500_000), customer("far", 101.19, 1_500_000)]
     baseline = make_baseline(people, street, NOBODY_KNOWS)
-    beside, nowhere = stakes_of(
+    beside, nowhere = stakes_at(
         baseline,
         [
             Candidate(site_id="b", point=at(101.189, 13.4)),

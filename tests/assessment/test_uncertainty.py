@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from georisk.adapters.run_json import assessed_from_json, assessed_to_json
+from georisk.adapters.run_json import from_text, to_text
 from georisk.assessment import Registers, World, assess, registers
 from georisk.assessment.document import assessed
 from georisk.assessment.uncertainty import band_chances
@@ -20,6 +20,7 @@ from georisk.distance import measure_prepared, prepare_spps, sampled_distances
 from georisk.distance.geodesy import metres_per_degree
 from georisk.distance.spread import disc_draws, turns
 from georisk.model import (
+    AssessedCustomer,
     BandChances,
     BranchStatus,
     Customer,
@@ -353,4 +354,4 @@ def test_chances_survive_the_store() -> None:
     one = customer("A", site(101.03, 13.42, 300.0, Precision.TAMBON))
     (item,) = assessed(assess([one], world, known), world, "run")
     assert item.chances is not None
-    assert assessed_from_json(assessed_to_json(item)) == item
+    assert from_text(AssessedCustomer, to_text(item)) == item

@@ -14,6 +14,7 @@ import georisk.scoring
 from georisk.assessment import assess, make_world, registers
 from georisk.assessment.answers import move_columns, move_fields, what_if_fields
 from georisk.assessment.changes import (
+    AddLine,
     AddSpp,
     ChangeStatus,
     MoveSpp,
@@ -24,10 +25,11 @@ from georisk.assessment.changes import (
 from georisk.assessment.standings import stated
 from georisk.assessment.what_if import make_baseline, rescored, what_if
 from georisk.distance import Limits, build_network
-from georisk.errors import NoEligibleSpp, UsageError
+from georisk.errors import InvalidValue, NoEligibleSpp, UsageError
 from georisk.model import (
     Customer,
     CustomerId,
+    LineKind,
     Location,
     LonLat,
     Precision,
@@ -132,6 +134,59 @@ def test_a_moved_plant_loses_the_outline_of_its_old_place() -> None:
 def test_a_plant_that_only_changes_status_and_stays_eligible_moves_nobody() -> None:
     change = ChangeStatus(spp_id=SppId("S1"), status=SppStatus.PLANNED)
     assert agrees(world_of(S1, S2), [change]) == ([], 0)
+
+
+def line(*places: tuple[float, float], owner: str | None = None) -> AddLine:
+    kind = LineKind.DISTRIBUTION_LINE if owner is None else LineKind.SPP_LINE
+    points = tuple(at(*place) for place in places)
+    return AddLine(points=points, kind=kind, owner=None if owner is None else SppId(owner))
+
+
+NORTH = [(lon, LAT + 0.01) for lon in STEPS]
+BESIDE = plant("S1", 100.81, LAT + 0.011)
+
+
+def test_a_line_far_away_that_joins_two_parts_settles_what_nobody_knew() -> None:
+    """Customers by the south road, the plant by the north road; 60 km east they are joined."""
+    world = world_of(BESIDE, S2, lines=(ROAD, road(*NORTH)))
+    moved, _ = agrees(world, [line((STEPS[-1], LAT), (STEPS[-1], LAT + 0.01))])
+    assert moved == ["near", "unknown"]
+
+
+def test_a_line_shortens_the_way_of_customers_far_from_it() -> None:
+    """From 21 km round by the north to 5 km straight on, 3 km from where the line is."""
+    west, east = [lon for lon in STEPS if lon <= 100.84], [lon for lon in STEPS if lon >= 100.85]
+    up = LAT + 0.1
+    gap = (
+        road(*((lon, LAT) for lon in west), (100.84, up), (100.85, up), (100.85, LAT)),
+        road(*((lon, LAT) for lon in east)),
+    )
+    world = world_of(plant("S1", 100.89, LAT), S2, lines=gap)
+    moved, _ = agrees(world, [line((100.84, LAT), (100.85, LAT))])
+    assert moved == ["near", "unknown"]
+
+
+def test_a_line_beside_a_plant_takes_its_foot_from_a_road_customers_are_far_along() -> None:
+    """The plant hangs on the line then, which leads nowhere: nobody knows the distance any more."""
+    off_road = plant("S1", 100.88, LAT + 0.01)
+    world = world_of(off_road, S2)
+    moved, again = agrees(world, [line((100.88, LAT + 0.012), (100.88, LAT + 0.02))])
+    assert moved == ["near", "unknown"]
+    assert again < len(PEOPLE)
+
+
+def test_a_line_of_a_plants_own_counts_with_the_plant_that_is_moved() -> None:
+    world = world_of(S1, S2)
+    own = line((101.03, LAT), (101.05, LAT), owner="S1")
+    agrees(world, [own])
+    agrees(world, [own, MoveSpp(spp_id=SppId("S1"), point=at(101.0, LAT))])
+    moved, _ = agrees(world, [own, AddSpp(point=at(101.06, LAT), spp_id=SppId("N"))])
+    assert "middle" in moved
+
+
+def test_a_line_needs_two_different_points() -> None:
+    with pytest.raises(InvalidValue, match="two different"):
+        AddLine(points=(at(100.0, LAT),) * 3)
 
 
 def test_changes_add_up_in_their_order() -> None:

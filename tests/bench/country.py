@@ -17,6 +17,7 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 from scipy.spatial import Delaunay, KDTree
 
 from georisk.distance import LineTable
+from georisk.location.outline import on_land_each
 from georisk.model import LineKind
 
 if TYPE_CHECKING:
@@ -142,12 +143,17 @@ def line_table(country: Country) -> LineTable:
 
 
 def places(country: Country, count: int, seed: list[int], *, core: bool) -> Floats:
-    """Positions beside roads, anywhere or in the first tile only."""
+    """Positions beside roads, anywhere in Thailand or in the first tile only.
+
+    A large country of square tiles reaches over the border: its roads count there, its people not.
+    """
     rng = np.random.default_rng(seed)
-    among = np.flatnonzero(country.tile == 0) if core else np.arange(len(country.lon))
-    node = rng.choice(among, count)
-    shift = rng.normal(0, 0.0008, (count, 2))
-    return np.round(np.column_stack((country.lon[node], country.lat[node])) + shift, 7)
+    inside = on_land_each(country.lon, country.lat)
+    among = np.flatnonzero(inside & (country.tile == 0) if core else inside)
+    node = rng.choice(among, 2 * count)
+    shift = rng.normal(0, 0.0008, (2 * count, 2))
+    found = np.round(np.column_stack((country.lon[node], country.lat[node])) + shift, 7)
+    return found[on_land_each(found[:, 0], found[:, 1])][:count]
 
 
 def write_customers(path: Path, position: Floats, seed: int) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench.children import Figures, say, stage
 from tests.bench.country import TILE_NODES
+from tests.bench.rivals_more import has_pandana
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +42,9 @@ LARGE = (
     Size(nodes=5 * MILLION, customers=500_000, spps=250, rivals=("scipy whole",)),
 )
 SMALL = USUAL[:1]
+MOST_TO_COMPARE = 100_000
+# Beside these, at every size up to a million nodes: pandana prepares for too long beyond.
+MOST_FOR_PANDANA = MILLION
 
 
 def run(words: Sequence[str]) -> None:
@@ -71,10 +75,19 @@ def _measure(size: Size, folder: str, core: list[float]) -> int:
     )
     whole = stage("job", folder, "all")
     _say_job(whole)
+    wrong = _say_columns(folder, size, sum(whole["parts"].values()))
     if size.nodes >= TILE_NODES:
         _say_core(stage("job", folder, "core"), core)
     ours = stage("ours", folder, "all")
-    return _say_rivals(size, ours, {name: _rival(folder, name) for name in size.rivals})
+    return wrong + _say_rivals(size, ours, {name: _rival(folder, name) for name in _rivals(size)})
+
+
+def _rivals(size: Size) -> tuple[str, ...]:
+    """Name the rivals of a size; pandana where it is installed, and say so where it is not."""
+    if has_pandana() and size.nodes <= MOST_FOR_PANDANA:
+        return (*size.rivals, "replay, no heap", "pandana")
+    say("    pandana: not installed, or not asked at this size; pgRouting: not asked")
+    return (*size.rivals, "replay, no heap")
 
 
 def _rival(folder: str, name: str) -> Figures:
@@ -90,6 +103,27 @@ def _say_job(whole: Figures) -> None:
         f"    settled {whole['settled']:,} nodes; {whole['eligible']:,} customers eligible,"
         f" {whole['routed']:,} routed"
     )
+
+
+def _say_columns(folder: str, size: Size, one_by_one: float) -> int:
+    """Do the same by columns; where there is the time, hold its files to those one by one."""
+    whole, told = stage("tables", folder, "all"), stage("command", folder, "all")
+    total = sum(whole["parts"].values())
+    say(
+        f"  by columns {total:8.3f} s, {one_by_one / total:.1f} x as fast, and Parquet and summary"
+        f" too; peak {whole['peak_mb']:,.0f} MB, {whole['mapped_mb']:,.0f} MB of it mapped files"
+    )
+    for name, seconds in whole["parts"].items():
+        say(f"    {name:22} {seconds:9.3f} s  {seconds / total:6.1%}")
+    say(
+        f"    georisk assess --tables-only: {told['parts']['whole']:.3f} s with its start,"
+        f" {told['cpu_s']:.3f} s of CPU, peak {told['peak_mb']:,.0f} MB"
+    )
+    if size.customers > MOST_TO_COMPARE:
+        return 0
+    same = stage("same", folder, "all")
+    say(f"    files that differ from the ordinary job: {same['mismatches']}")
+    return int(same["mismatches"])
 
 
 def _say_core(figures: Figures, core: list[float]) -> None:

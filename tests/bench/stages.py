@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import json
 import resource
+import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from georisk.adapters.network_files import load_network, save_network
-from georisk.assessment.shares import at_stake
 from georisk.distance import Limits, build_network, measure_prepared, prepare_spps
 from georisk.distance.geodesy import degrees_of
 from georisk.distance.snapping import snap
 from georisk.model import Route
-from tests.bench import rivals
+from tests.bench import rivals, rivals_more
 from tests.bench.country import line_table, make_country, places, write_customers, write_spps
 
 if TYPE_CHECKING:
@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from georisk.assessment import World
     from georisk.distance import Measured, PreparedSpps, RouteNetwork
     from georisk.model import Customer, LonLat
+    from georisk.wiring import JobFiles, JobOptions
 
 LIMITS = Limits(cutoff_mm=8_000_000)
 NETWORK = "network.georisk"
 SEED = 20_260_930
 CORE = (20_000, 30)  # customers and SPPs of the first tile
 WHAT_IFS = 100
+ALIKE = ("assessments.csv", "assessments.parquet", "rejects.csv")
 Figures = dict[str, Any]
 
 
@@ -122,6 +124,88 @@ def job(folder: Path, where: str) -> Figures:
     }
 
 
+def tables(folder: Path, where: str) -> Figures:
+    """Do the whole job by columns, as ``georisk assess --tables-only``, step by step."""
+    from georisk.wiring.memory import uncollected
+    from georisk.wiring.national import run_columns, write_tables
+
+    steps = Steps()
+    with uncollected():
+        run = run_columns(*_asked(folder, where), steps)
+        write_tables(run, folder / where / "tables", steps)
+    return {
+        "parts": steps.ended(),
+        "peak_mb": peak_mb(),
+        "mapped_mb": mapped_mb(),
+        "customers": len(run.table),
+        "eligible": run.table.count_true("eligible"),
+    }
+
+
+def command(folder: Path, where: str) -> Figures:
+    """Do the same by the command itself, with all it takes to start."""
+    words = [sys.executable, "-m", "georisk", "assess"]
+    words += ["--customers", str(folder / where / "customers.csv"), "--tables-only"]
+    words += ["--spp", str(folder / where / "spp.csv"), "--network", str(folder / NETWORK)]
+    words += ["--cutoff-m", str(LIMITS.cutoff_mm // 1000), "--out", str(folder / where / "told")]
+    begun = perf_counter()
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    seconds, used = perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {
+        "parts": {"whole": seconds},
+        "cpu_s": used.ru_utime + used.ru_stime,
+        "peak_mb": used.ru_maxrss / 1024,
+    }
+
+
+def mapped_mb() -> float:
+    """Return what of the memory is the mapped files: pages the system shares and can let go."""
+    lines = Path("/proc/self/status").read_text("utf-8").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("RssFile"))
+
+
+def same(folder: Path, where: str) -> Figures:
+    """Do the job customer by customer and count the files that differ from those by columns."""
+    from georisk.adapters.run_files import run_files
+    from georisk.wiring import run_job
+    from georisk.wiring.memory import uncollected
+
+    begun, cpu = perf_counter(), process_time()
+    with uncollected():
+        run = run_job(*_asked(folder, where))
+        files = run_files(run, {})
+    seconds = perf_counter() - begun
+    by_columns = {name: (folder / where / "tables" / name).read_bytes() for name in ALIKE}
+    return {
+        "parts": {"whole": seconds},
+        "cpu_s": process_time() - cpu,
+        "peak_mb": peak_mb(),
+        "mismatches": sum(files[name] != content for name, content in by_columns.items()),
+    }
+
+
+def _asked(folder: Path, where: str) -> tuple[JobFiles, JobOptions]:
+    from georisk.wiring import JobFiles, JobOptions, WorldFiles
+
+    world = WorldFiles(spp=folder / where / "spp.csv", network=(str(folder / NETWORK),))
+    files = JobFiles(customers=folder / where / "customers.csv", world=world)
+    return files, JobOptions(cutoff_m=LIMITS.cutoff_mm // 1000)
+
+
+class Steps:
+    """Seconds of the steps a job tells of, up to the next or to the end."""
+
+    def __init__(self) -> None:
+        self.begun: list[tuple[str, float]] = []
+
+    def __call__(self, en: str, _th: str, /) -> None:
+        self.begun.append((en, perf_counter()))
+
+    def ended(self) -> dict[str, float]:
+        ends = [*(at for _, at in self.begun[1:]), perf_counter()]
+        return {name: end - at for (name, at), end in zip(self.begun, ends, strict=True)}
+
+
 def settled(searches: PreparedSpps) -> int:
     """Nodes all searches settled together: exact, and the same on every machine."""
     return sum(len(one.plant.node) for one in searches.fields if one.plant is not None)
@@ -174,8 +258,7 @@ def rival(folder: Path, where: str, name: str) -> Figures:
     if name == "naive":
         totals = np.load(folder / where / "totals.npy")
         return rivals.naive(network, sites, searches, totals, clock) | {"peak_mb": peak_mb()}
-    search = {"networkx": rivals.networkx_fields, "scipy whole": rivals.scipy_fields}[name]
-    mismatches = search(network, searches, clock)
+    mismatches = SEARCHES[name](network, searches, clock)
     return {"parts": clock.parts, "peak_mb": peak_mb(), "mismatches": mismatches}
 
 
@@ -188,6 +271,7 @@ def surface(folder: Path, where: str, count: int, processes: int) -> Figures:
     from georisk.assessment.changes import AddSpp, changed_world
     from georisk.assessment.threat_surface import grid_candidates
     from georisk.assessment.what_if import make_baseline, what_if
+    from georisk.wiring.surfacing import Spread
     from georisk.wiring.surfacing import surface as surface_of
 
     world, customers = _world(folder, where)
@@ -197,9 +281,9 @@ def surface(folder: Path, where: str, count: int, processes: int) -> Figures:
     grid = grid_candidates(baseline, 1_000)
     candidates = [grid[at] for at in np.linspace(0, len(grid) - 1, count).astype(int).tolist()]
     with clock.part("one process"):
-        stakes = list(surface_of(baseline, candidates, 1))
+        stakes = list(surface_of(baseline, candidates))
     with clock.part("all processes"):
-        again = list(surface_of(baseline, candidates, processes))
+        again = list(surface_of(baseline, candidates, Spread(processes=processes)))
     spread = stakes[:: max(1, count // WHAT_IFS)]
     asked, wrong = [], sum(one != other for one, other in zip(stakes, again, strict=True))
     for stake in spread:
@@ -212,7 +296,7 @@ def surface(folder: Path, where: str, count: int, processes: int) -> Figures:
     with clock.part("full run"):
         changed = changed_world(world, [AddSpp(point=told.candidate.point)])
         full = make_baseline(customers, changed, registers())
-    before, after = (at_stake(one.total.shares[0]) for one in (baseline, full))
+    before, after = (one.total.tally(0).at_stake() for one in (baseline, full))
     wrong += after - before != told.baht_newly_at_stake
     return {
         "parts": clock.parts,
@@ -222,6 +306,13 @@ def surface(folder: Path, where: str, count: int, processes: int) -> Figures:
         "what_if_p95": float(np.quantile(asked, 0.95)),
         "mismatches": int(wrong),
     }
+
+
+def what_if(folder: Path, where: str) -> Figures:
+    """Ask what-ifs of every kind, see `tests.bench.what_if`."""
+    from tests.bench.what_if import measured
+
+    return measured(*_world(folder, where)) | {"peak_mb": peak_mb()}
 
 
 def _world(folder: Path, where: str) -> tuple[World, Sequence[Customer]]:
@@ -235,7 +326,23 @@ def _world(folder: Path, where: str) -> tuple[World, Sequence[Customer]]:
     return world, read_customers(folder / where / "customers.csv").rows
 
 
-STAGES = {"prepare": prepare, "job": job, "ours": ours, "rival": rival, "surface": surface}
+SEARCHES = {
+    "networkx": rivals.networkx_fields,
+    "scipy whole": rivals.scipy_fields,
+    "pandana": rivals_more.pandana_fields,
+    "replay, no heap": rivals_more.replayed_fields,
+}
+STAGES = {
+    "prepare": prepare,
+    "job": job,
+    "tables": tables,
+    "command": command,
+    "same": same,
+    "ours": ours,
+    "rival": rival,
+    "surface": surface,
+    "what_if": what_if,
+}
 
 
 def main() -> None:

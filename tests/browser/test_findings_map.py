@@ -38,7 +38,7 @@ def page(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
     faults: list[str] = []
     opened.on("request", lambda request: asked.append(request.url))
     opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("console", lambda said: faults.append(said.text))
+    opened.on("console", lambda said: said.type == "error" and faults.append(said.text))
     opened.goto(file.as_uri())
     opened.wait_for_function("document.querySelectorAll('#flaws li').length > 0")
     opened.wait_for_timeout(200)

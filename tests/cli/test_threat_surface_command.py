@@ -126,11 +126,20 @@ def test_two_processes_give_the_same_bytes(run: Path) -> None:
     assert (run / "p1.geojson").read_bytes() == (run / "p2.geojson").read_bytes()
 
 
+def test_the_surface_is_drawn_as_a_page_too(run: Path) -> None:
+    done = ask(run, "--out", "m.geojson", "--candidates", "estates", "--map", "m.html")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split()[-2:] == ["m.geojson", "m.html"]
+    page = (run / "m.html").read_text(encoding="utf-8")
+    assert '[101.29,13.4,"E1",5,9000000.0,1,1,1,' in page
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
         (("--out", "x.csv"), 2, ".geojson"),
         (("--out", "x.geojson", "--candidates", "nowhere.csv"), 3, "nowhere.csv"),
+        (("--out", "x.geojson", "--scheduler", "http://h:1"), 2, "tcp://host:8786"),
         (("--out", "x.geojson", "--candidates", "spp_lines.csv"), 3, "row 3"),
         (("--out", "x.geojson", "--candidates", "twice.csv"), 3, "row 3"),
         (("--out", "x.geojson", "--candidates", "bare.csv"), 3, "lat and lon"),

@@ -89,6 +89,7 @@ def answer(folder: Path, *words: str) -> dict[str, object]:
         (("--move-spp", "S2,101.2,13.4"), SPP.replace("101.100", "101.2")),
         (("--add-spp", "101.29,13.4,90"), SPP + ADDED),
         (("--spp-status", "S1,retired"), SPP.replace("101.000,planned", "101.000,retired")),
+        (("--set-status", "S1=retired"), SPP.replace("101.000,planned", "101.000,retired")),
     ],
 )
 def test_a_what_if_says_what_assessing_the_changed_register_says(
@@ -118,6 +119,89 @@ def test_a_what_if_says_what_assessing_the_changed_register_says(
     assert told["at_stake_after_thb"] == stake
 
 
+BY_ROAD = "road:101.1,13.4;101.15,13.45;101.3,13.4"
+OWN_LINE = "spp_line:101.1,13.4;101.29,13.4 S2"
+
+
+@pytest.mark.parametrize("given", ["words", "file"])
+@pytest.mark.parametrize(
+    ("words", "drawn"),
+    [
+        ((OWN_LINE,), "spp_line,S2,101.1,13.4,101.29,13.4\n"),
+        (
+            (BY_ROAD, OWN_LINE),
+            (
+                "spp_line,S2,101.1,13.4,101.29,13.4\nroad,,101.1,13.4,101.15,13.45\n"
+                "road,,101.15,13.45,101.3,13.4\n"
+            ),
+        ),
+    ],
+)
+def test_a_line_that_is_built_says_what_assessing_with_its_file_says(
+    world: Path, tmp_path: Path, words: tuple[str, ...], drawn: str, given: str
+) -> None:
+    for name in ("customers.csv", "roads.csv", "spp.csv"):
+        (tmp_path / name).write_bytes((world / name).read_bytes())
+    rows = [f"{row},yes" for row in CUSTOMERS.splitlines()[1:]]  # in an estate, however far
+    customers = "\n".join([f"{HEADING},in_estate", *rows])
+    (tmp_path / "customers.csv").write_text(customers, encoding="utf-8")
+    (tmp_path / "new.csv").write_text("kind,owner,lon1,lat1,lon2,lat2\n" + drawn, "utf-8")
+    assess(tmp_path, "spp.csv")
+    options = [part for line in words for part in ("--add-line", line)]
+    told = answer(tmp_path, *(options if given == "words" else ["--add-lines", "new.csv"]))
+    done = georisk(
+        tmp_path,
+        *("assess", "--customers", "customers.csv", "--spp", "spp.csv", "--out", "out"),
+        *("--network", "road:roads.csv", "--network", "new.csv", "--store", "runs.sqlite"),
+    )
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "out" / "assessments.csv").open(encoding="utf-8", newline="") as file:
+        found = {row["customer_id"]: row for row in csv.DictReader(file)}
+    said = {item["customer_id"]: item for item in told["customers"]}  # type: ignore[attr-defined]
+    assert set(said) == {"C"}
+    assert said["C"]["spp_id_after"] == found["C"]["spp_id"] == "S2"
+    assert float(found["C"]["distance_m"]) == said["C"]["distance_m_after"]
+    assert said["C"]["score_after"] == int(found["C"]["score"])
+
+
+@pytest.mark.parametrize("prepared", [False, True])
+def test_a_line_is_joined_within_the_tolerance_of_the_run(
+    world: Path, tmp_path: Path, prepared: bool
+) -> None:
+    """The line ends 22 m beside the road: a run that joins within 50 m joins it too."""
+    for name in ("roads.csv", "spp.csv"):
+        (tmp_path / name).write_bytes((world / name).read_bytes())
+    customers = CUSTOMERS.replace("D,No bill,ชลบุรี,13.400,101.040", "D,No bill,ชลบุรี,13.45,101.04")
+    (tmp_path / "customers.csv").write_text(customers, encoding="utf-8")
+    drawn = [(101.04, 13.4002), (101.04, 13.45)]
+    line = "distribution_line:" + ";".join(f"{lon},{lat}" for lon, lat in drawn)
+    network, tolerance = ("road:roads.csv",), ("--join-tolerance", "50")
+    if prepared:
+        words = ("network", "build", "n.georisk", "--lines", *network, *tolerance)
+        assert georisk(tmp_path, *words).returncode == 0
+        network, tolerance = ("n.georisk",), ()
+    words = ("--customers", "customers.csv", "--spp", "spp.csv", "--out", "out")
+    store = ("--store", "runs.sqlite")
+    first = georisk(tmp_path, "assess", *words, "--network", *network, *tolerance, *store)
+    assert first.returncode == 0, first.stderr
+    asked = ask(tmp_path, "--add-line", line, "--json")
+    if prepared:
+        assert asked.returncode == 2
+        assert "--lines" in asked.stderr
+        return
+    (told,) = json.loads(asked.stdout)["customers"]
+    row = ",".join(str(degrees) for place in drawn for degrees in place)
+    (tmp_path / "new.csv").write_text(f"lon1,lat1,lon2,lat2\n{row}\n", "utf-8")
+    more = ("--network", *network, "--network", "distribution_line:new.csv", *tolerance)
+    again = georisk(tmp_path, "assess", *words, *more, *store)
+    assert again.returncode == 0, again.stderr
+    with (tmp_path / "out" / "assessments.csv").open(encoding="utf-8", newline="") as file:
+        found = {row["customer_id"]: row for row in csv.DictReader(file)}
+    assert told["customer_id"] == "D"
+    assert told["distance_m_before"] is None
+    assert told["distance_m_after"] == float(found["D"]["distance_m"]) > 5000
+
+
 def is_at_stake(row: dict[str, str]) -> bool:
     return row["special_risk_plan"] == "true"
 
@@ -127,6 +211,8 @@ def test_the_table_names_who_moves_and_the_file_holds_them(world: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Far away" in done.stdout
     assert "at stake" in done.stdout
+    assert "office" in done.stdout
+    assert "KAMR" in done.stdout
     with (world / "moves.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["customer_id"] for row in rows] == ["C"]
@@ -144,6 +230,13 @@ def test_the_table_names_who_moves_and_the_file_holds_them(world: Path) -> None:
         (("--move-spp", "S1"), 2),
         (("--move-spp", "S9,101,13"), 2),
         (("--spp-status", "S1,asleep"), 2),
+        (("--set-status", "retired"), 2),
+        (("--set-status", "S9=retired"), 2),
+        (("--add-line", "road:101,13.4"), 2),
+        (("--add-line", "road:101,13.4;101,13.4"), 2),
+        (("--add-line", "canal:101,13.4;101.1,13.4"), 2),
+        (("--add-line", "road:101,13.4;101.1"), 2),
+        (("--add-lines", "road:nowhere.csv"), 3),
         (("--add-spp", "13.4,101.2"), 3),  # swapped
         (("--remove-spp", "S1", "--remove-spp", "S2"), 3),  # nobody left to measure to
     ],

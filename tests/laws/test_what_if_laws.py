@@ -7,19 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import georisk.scoring
 from georisk.assessment import assess, make_world, registers
 from georisk.assessment.changes import (
+    AddLine,
     AddSpp,
     ChangeStatus,
     MoveSpp,
     RemoveSpp,
     changed_spps,
 )
-from georisk.assessment.shares import Share, at_stake
+from georisk.assessment.shares import Share
 from georisk.assessment.standings import BUCKETS, stated
 from georisk.assessment.what_if import make_baseline, rescored, what_if
 from georisk.distance import Limits, build_network
@@ -44,12 +45,13 @@ from georisk.scoring import parse_ruleset
 from tests.distance.worlds import FEEDER, ROAD, SPP_LINE, Line, at, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from georisk.assessment import World
     from georisk.assessment.changes import Change
     from georisk.assessment.shares import Move
     from georisk.assessment.what_if import Baseline
+    from georisk.distance import RouteNetwork
     from georisk.model import Assessment
 
 RULES = parse_ruleset(
@@ -143,7 +145,29 @@ def change_lists(draw: st.DrawFn, there: Sequence[str]) -> list[Change]:
 
 
 @st.composite
+def new_lines(draw: st.DrawFn) -> list[Line]:
+    return draw(st.lists(lines(), min_size=1, max_size=3))
+
+
+def as_change(line: Line) -> AddLine:
+    vertices, kind, owner = line
+    return AddLine(
+        points=tuple(at(*vertex) for vertex in vertices),
+        kind=kind,
+        owner=None if owner is None else SppId(owner),
+    )
+
+
+@st.composite
 def questions(draw: st.DrawFn) -> tuple[list[Customer], World, list[Change]]:
+    people, world, _, changes = draw(drawn_questions())
+    return people, world, changes
+
+
+@st.composite
+def drawn_questions(
+    draw: st.DrawFn,
+) -> tuple[list[Customer], World, list[Line], list[Change]]:
     names = draw(st.lists(st.sampled_from(IDS), min_size=1, max_size=4, unique=True))
     spps = [draw(plants(name)) for name in names]
     sure = SppSite(
@@ -152,12 +176,13 @@ def questions(draw: st.DrawFn) -> tuple[list[Customer], World, list[Change]]:
         location=Location(point=at(WEST, SOUTH), precision=Precision.SURVEYED),
         status=SppStatus.PLANNED,
     )
-    network = build_network(table(draw(st.lists(lines(), min_size=1, max_size=8))))
+    drawn = draw(st.lists(lines(), min_size=1, max_size=8))
+    network = build_network(table(drawn))
     estate = Estate(estate_id=EstateId("E"), name="E", centre=draw(places), radius_m=900.0)
     estates = draw(st.sampled_from([(), (estate,)]))
     people = [draw(customers(number)) for number in range(draw(st.integers(0, 8)))]
     world = make_world(RULES, [sure, *spps], network, estates, LIMITS)
-    return people, world, draw(change_lists([*names, "S0"]))
+    return people, world, drawn, draw(change_lists([*names, "S0"]))
 
 
 @settings(max_examples=150, deadline=None)
@@ -166,10 +191,37 @@ def test_the_answer_is_that_of_a_full_run_on_the_changed_world(
     question: tuple[list[Customer], World, list[Change]],
 ) -> None:
     people, world, changes = question
+    holds(people, world, world.network, changes)
+
+
+@settings(max_examples=150, deadline=None)
+@given(drawn_questions(), new_lines(), st.booleans())
+def test_lines_that_are_added_are_those_of_a_network_built_anew(
+    question: tuple[list[Customer], World, list[Line], list[Change]],
+    more: list[Line],
+    alone: bool,
+) -> None:
+    """The network of the full run is built from all the lines as they were drawn."""
+    people, world, drawn, changes = question
+    assume(not any(runs_along(one, other) for one in more for other in (*drawn, *more)))
+    network = build_network(table([*drawn, *more]))
+    added = [as_change(line) for line in more]
+    holds(people, world, network, added if alone else [*added, *changes])
+
+
+def runs_along(line: Line, other: Line) -> bool:
+    """Whether a line is part of another one: it adds nothing, and cuts nothing either."""
+    return line is not other and set(line[0]) <= set(other[0]) and line[1:] == other[1:]
+
+
+def holds(
+    people: list[Customer], world: World, network: RouteNetwork, changes: list[Change]
+) -> None:
+    """Hold the answer to some changes to a full run on a network that was built by itself."""
     baseline = make_baseline(people, world, NOBODY_KNOWS)
     spps = changed_spps(world.spps, changes)
     try:
-        anew = make_world(RULES, spps, world.network, world.estates, LIMITS)
+        anew = make_world(RULES, spps, network, world.estates, LIMITS)
     except NoEligibleSpp:
         assert _refused(baseline, changes)
         return
@@ -186,8 +238,18 @@ def test_the_answer_is_that_of_a_full_run_on_the_changed_world(
     by_id = {item.customer.customer_id: item for item in again}
     for move in answer.moves:
         _agrees(move, by_id[move.customer.customer_id])
-    for shift in (*answer.offices, answer.total):
-        assert shift.after == in_buckets(again, shift.name, whole=shift is answer.total)
+    everybody = dict.fromkeys([customer.customer_id for customer in people])
+    before = assess(people, world, NOBODY_KNOWS)
+    for name, shifts in (("office", answer.offices), ("kamr_id", answer.kamrs)):
+        groups = {getattr(move.customer, name) for move in answer.moves}
+        assert {shift.name for shift in shifts} == groups
+        for shift in shifts:
+            members = [who for who in people if getattr(who, name) == shift.name]
+            ids = {who.customer_id for who in members}
+            assert shift.before == in_buckets(before, ids)
+            assert shift.after == in_buckets(again, ids)
+    assert answer.total.before == in_buckets(before, everybody)
+    assert answer.total.after == in_buckets(again, everybody)
     stake = sum(
         (
             item.customer.monthly_bill_thb or Decimal(0)
@@ -196,14 +258,14 @@ def test_the_answer_is_that_of_a_full_run_on_the_changed_world(
         ),
         Decimal(0),
     )
-    assert at_stake(answer.total.after) == stake
+    assert answer.total.at_stake_after == stake
 
 
-def in_buckets(items: Sequence[Assessment], office: str | None, *, whole: bool) -> dict[str, Share]:
+def in_buckets(items: Sequence[Assessment], ids: Container[CustomerId]) -> dict[str, Share]:
     """Count customers and baht by band from full assessments, the long way."""
     result = dict.fromkeys(BUCKETS, Share())
     for item in items:
-        if not whole and item.customer.office != office:
+        if item.customer.customer_id not in ids:
             continue
         card, name = item.scorecard, "not_assessed"
         if card is not None:

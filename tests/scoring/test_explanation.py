@@ -176,3 +176,13 @@ def test_the_description_holds_every_class_reading_and_tier(rules: RuleSet, lang
 
 def test_the_english_description_has_no_thai(rules: RuleSet) -> None:
     assert not any("ก" <= letter <= "๙" for letter in describe(rules, "en"))
+
+
+def test_a_way_over_twice_the_straight_line_is_said(
+    rules: RuleSet, evidence: Make, route: MakeRoute
+) -> None:
+    twice = explained(rules, evidence(distance=route(5_000_000)), STATUS)["distance"]
+    assert "CHECK" not in twice.text_en
+    over = explained(rules, evidence(distance=route(5_000_001)), STATUS)["distance"]
+    assert "over twice the straight line (2,500.000 m)" in over.text_en
+    assert "เกินสองเท่าของเส้นตรง (2,500.000 ม.)" in over.text_th

@@ -1,15 +1,13 @@
-"""Branch status from the group's register; outages of twelve months."""
+"""Branch status from the group's register."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from georisk.model import BranchStatus, Customer, CustomerId, GroupSite, OutageEvent, Supplier
-from georisk.scoring import branch_status_of, group_register, outage_register, outages_in_year
+from georisk.model import BranchStatus, Customer, CustomerId, GroupSite, Supplier
+from georisk.scoring import branch_status_of, group_register
 
 PEA, SPP, NOBODY = Supplier.PEA, Supplier.SPP, Supplier.NONE
 
@@ -79,64 +77,3 @@ def test_a_customer_in_no_group_has_no_status() -> None:
     register = group_register(sites(("X", True, SPP), group="OTHER"))
     assert branch_status_of(customer(), register).status is None
     assert branch_status_of(customer(bp_no=None), register).status is None
-
-
-# --- outages -------------------------------------------------------------------------------------
-
-AS_OF = date(2026, 6, 30)
-
-
-def event(when: str, **fields: Any) -> OutageEvent:
-    moment = datetime.fromisoformat(when).replace(tzinfo=UTC)
-    known = {} if "feeder_id" in fields else {"customer_id": CustomerId("C1")}
-    return OutageEvent(started_at=moment, **{**known, **fields})
-
-
-@pytest.mark.parametrize(
-    ("when", "count"),
-    [
-        ("2025-06-30T23:59:59", 0),
-        ("2025-07-01T00:00:00", 1),
-        ("2026-06-30T23:59:59", 1),
-        ("2026-07-01T00:00:00", 0),
-    ],
-)
-def test_the_twelve_months_end_on_the_assessment_date(when: str, count: int) -> None:
-    assert outages_in_year(customer(), outage_register([event(when)]), AS_OF) == count
-
-
-def test_a_leap_day_looks_back_to_28_february() -> None:
-    register = outage_register([event("2023-02-28T12:00"), event("2023-03-01T00:00")])
-    assert outages_in_year(customer(), register, date(2024, 2, 29)) == 1
-
-
-def test_exact_duplicates_count_once() -> None:
-    first = event("2026-01-05T10:00", minutes=Decimal(12), cause="tree")
-    longer = event("2026-01-05T10:00", minutes=Decimal(13), cause="tree")
-    other = event("2026-01-06T10:00", minutes=Decimal(12), cause="tree")
-    register = outage_register([first, first, longer, other, other])
-    assert outages_in_year(customer(), register, AS_OF) == 3
-
-
-def test_events_of_the_feeder_count_for_its_customers_only() -> None:
-    register = outage_register(
-        [
-            event("2026-01-05T10:00", feeder_id="F1"),
-            event("2026-02-05T10:00", feeder_id="F2"),
-            event("2026-01-05T10:00"),  # the first one again, by customer
-            event("2026-03-05T10:00", customer_id=CustomerId("C2")),
-            event("2026-04-05T10:00", customer_id=CustomerId("C2"), feeder_id="F1"),
-        ]
-    )
-    assert outages_in_year(customer(feeder_id="F1"), register, AS_OF) == 1
-    assert outages_in_year(customer(feeder_id="F2"), register, AS_OF) == 2
-    assert outages_in_year(customer(feeder_id="F3"), register, AS_OF) == 1
-    assert outages_in_year(customer(), register, AS_OF) == 1
-
-
-def test_no_event_is_none_hit_only_where_the_register_could_tell() -> None:
-    by_customer = outage_register([event("2026-01-05T10:00", customer_id=CustomerId("C2"))])
-    assert outages_in_year(customer(), by_customer, AS_OF) == 0
-    by_feeder = outage_register([event("2026-01-05T10:00", feeder_id="F1")])
-    assert outages_in_year(customer(), by_feeder, AS_OF) is None
-    assert outages_in_year(customer(feeder_id="F9"), by_feeder, AS_OF) == 0

@@ -163,3 +163,20 @@ def test_r1_is_named_only_for_customers_it_lets_in(rules: RuleSet) -> None:
     assert screen(seen(spp_readings=("R1",)), rules).readings == ("R1",)
     assert screen(seen(spp_readings=("R1",), straight_mm=RADIUS + 1), rules).readings == ()
     assert screen(seen(), rules).readings == ()
+
+
+@pytest.mark.parametrize(
+    ("straight_m", "reach_m", "eligible", "reason"),
+    [
+        (12_000, 4_000, True, "position_unknown"),
+        (12_001, 4_000, False, "outside_8km"),
+        (8_000, 4_000, True, "within_8km"),
+        (8_001, 0, False, "outside_8km"),
+    ],
+)
+def test_an_area_that_reaches_into_the_radius_fails_no_test(
+    straight_m: int, reach_m: int, *, eligible: bool, reason: str, rules: RuleSet
+) -> None:
+    found = screen(seen(straight_mm=straight_m * 1000, reach_mm=reach_m * 1000), rules)
+    assert (found.eligible, found.reasons) == (eligible, (reason,))
+    assert ("position" in found.missing) == (reason == "position_unknown")

@@ -74,6 +74,25 @@ def test_removing_moving_and_restating_go_together(client: TestClient, run_id: s
     assert Decimal(gone["at_stake_after_thb"]) == 0
 
 
+@pytest.mark.usefixtures("run_id")
+def test_a_line_of_a_plants_own_reaches_who_is_far(client: TestClient) -> None:
+    """No road leads to the plant; B stands where its line begins (reading R3)."""
+    plant = {"add_spp": [{"lon": 101.36, "lat": 13.4}]}
+    points = [{"lon": 101.3, "lat": 13.4}, {"lon": 101.36, "lat": 13.4}]
+    line = {"kind": "spp_line", "points": points, "owner": "what-if-1"}
+    alone = ask(client, **plant).json()["customers"]
+    assert [(row["customer_id"], row["distance_level_after"]) for row in alone] == [("B", None)]
+    both = ask(client, **plant, add_line=[line]).json()["customers"]
+    assert [(row["customer_id"], row["distance_m_after"]) for row in both] == [("B", 0)]
+
+
+@pytest.mark.usefixtures("run_id")
+def test_a_line_that_runs_where_one_runs_already_moves_nobody(client: TestClient) -> None:
+    points = [{"lon": 101.0, "lat": 13.4}, {"lon": 101.01, "lat": 13.4}]
+    body = ask(client, add_line=[{"kind": "road", "points": points}]).json()
+    assert body["moved"] == 0
+
+
 @pytest.mark.parametrize(
     ("question", "code"),
     [
@@ -82,6 +101,12 @@ def test_removing_moving_and_restating_go_together(client: TestClient, run_id: s
         ({"add_spp": {"lon": 101.3, "lat": 13.4}}, "request.invalid"),
         ({"spp_status": [{"spp_id": "S1", "status": "asleep"}]}, "request.invalid"),
         ({"remove": ["S1"]}, "request.invalid"),
+        ({"add_line": [{"kind": "road", "points": [{"lon": 1, "lat": 2}]}]}, "request.invalid"),
+        ({"add_line": [{"kind": "canal", "points": []}]}, "request.invalid"),
+        (
+            {"add_line": [{"kind": "road", "points": [{"lon": 101, "lat": 13}] * 2}]},
+            "value",
+        ),
         ({"remove_spp": ["S9"]}, "usage"),
         ({"remove_spp": ["S1", "S2"]}, "input.no_eligible_spp"),
     ],

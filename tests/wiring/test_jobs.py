@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from georisk.adapters.embedded import sample_dir
+from georisk.errors import NoEligibleSpp
 from georisk.wiring import JobFiles, JobOptions, load_rules, run_job, sample_job
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ def test_the_engine_changes_nothing(small: JobFiles) -> None:
     assert scipy == networkx
 
 
+def test_the_number_of_processes_changes_nothing(small: JobFiles) -> None:
+    assert run_job(small, JobOptions(processes=2)) == run_job(small, JobOptions())
+
+
 def test_without_a_date_that_of_the_last_outage_is_taken_and_said(small: JobFiles) -> None:
     header = run_job(small, JobOptions()).header
     assert header.as_of is not None
@@ -70,3 +75,28 @@ def test_a_rule_set_is_known_by_its_text() -> None:
     ours = load_rules()
     assert len(ours.sha256) == 64
     assert load_rules().sha256 == ours.sha256
+
+
+def test_odd_bills_are_named_for_the_run_and_for_the_customer(small: JobFiles) -> None:
+    months = ",".join(f"bill_{month:02d}" for month in range(1, 13))
+    usual, odd = ",".join(["400000"] * 12), ",".join(["400000"] * 10 + ["4000000", ""])
+    small.customers.write_text(
+        f"customer_id,lat,lon,{months}\nA,13.41,101.03,{usual}\nB,13.41,101.03,{odd}\n"
+        f"C,13.41,101.03,{odd.replace('00000', '')}\n",
+        encoding="utf-8",
+    )
+    run = run_job(small, JobOptions())
+    said = [en for en, _ in run.header.assumptions]
+    assert "2 customer rows with less than 12 monthly bills (first rows: 3, 4)" in said
+    steps = [{step.step: step.text_en for step in one.explanation} for one in run.customers]
+    assert "blank" not in steps[0]["impact"]
+    assert "bill_11 is 4,000,000 baht" in steps[1]["impact"]
+    assert "mean of 11 of 12 months" in steps[2]["screening"]
+
+
+def test_plants_all_of_which_are_refused_stop_the_job(small: JobFiles, tmp_path: Path) -> None:
+    (tmp_path / "spp.csv").write_text("spp_id,lat,lon,status\nS,99,101,planned\n", encoding="utf-8")
+    world = replace(small.world, spp=tmp_path / "spp.csv")
+    with pytest.raises(NoEligibleSpp, match="all 1 rows were refused; row 2, lat") as stopped:
+        run_job(replace(small, world=world), JobOptions())
+    assert "ใช้ไม่ได้ทั้ง 1 แถว" in stopped.value.th

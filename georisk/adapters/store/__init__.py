@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from georisk.adapters.store.backup import BackupReport
+    from georisk.adapters.store.checking import StoreReport
     from georisk.adapters.store.runs import SqlRunStore
 
 
@@ -15,15 +23,16 @@ def open_store(url: str) -> SqlRunStore:
     ----------
     url : str
         The path of an SQLite file, or an SQLAlchemy URL (``sqlite:///runs.sqlite``,
-        ``postgresql+psycopg://...``).
+        ``postgresql://...``).
 
     Raises
     ------
     StoreError
-        When it cannot be opened, is no store of georisk, or is of a newer georisk.
+        When it cannot be opened, is no store of georisk, or is of an older or a newer georisk.
     """
-    from georisk.adapters.store.engine import engine_of, prepare
+    from georisk.adapters.store.engine import engine_of
     from georisk.adapters.store.runs import SqlRunStore
+    from georisk.adapters.store.schema import prepare
 
     engine = engine_of(url)
     try:
@@ -34,4 +43,76 @@ def open_store(url: str) -> SqlRunStore:
     return SqlRunStore(engine)
 
 
-__all__ = ["open_store"]
+def store_file(url: str) -> Path | None:
+    """Name the file of a store; None when it is no file.
+
+    Raises
+    ------
+    StoreError
+        When the URL is none.
+    """
+    from pathlib import Path
+
+    from georisk.adapters.store.engine import parse_url
+
+    parsed = parse_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+@contextmanager
+def _engine(url: str) -> Iterator[Engine]:
+    from georisk.adapters.store.engine import engine_of
+
+    engine = engine_of(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def migrate_store(url: str) -> tuple[int, int]:
+    """Bring a store up to this georisk; see `georisk.adapters.store.schema.migrate`."""
+    from georisk.adapters.store.schema import migrate
+
+    with _engine(url) as engine:
+        return migrate(engine)
+
+
+def check_store(url: str) -> StoreReport:
+    """Prove a store; see `georisk.adapters.store.checking.check`."""
+    from georisk.adapters.store.checking import check
+    from georisk.adapters.store.schema import require_current
+
+    with _engine(url) as engine:
+        require_current(engine)
+        return check(engine)
+
+
+def backup_store(url: str, path: Path) -> BackupReport:
+    """Write everything a store holds into one file, while others write on."""
+    from georisk.adapters.store.backup import backup
+    from georisk.adapters.store.schema import require_current
+
+    with _engine(url) as engine:
+        require_current(engine)
+        return backup(engine, path)
+
+
+def restore_store(url: str, path: Path) -> BackupReport:
+    """Fill an empty store from a backup, of either kind of database."""
+    from georisk.adapters.store.backup import restore
+    from georisk.adapters.store.schema import prepare
+
+    with _engine(url) as engine:
+        prepare(engine)
+        return restore(engine, path)
+
+
+__all__ = [
+    "backup_store",
+    "check_store",
+    "migrate_store",
+    "open_store",
+    "restore_store",
+    "store_file",
+]

@@ -1,76 +1,31 @@
-"""Connections: how SQLite is set up, what is a store, and what went wrong in plain words."""
+"""Connections: how each kind of database is set up, read and written."""
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
-from pathlib import Path
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, create_engine, event, insert, inspect, make_url, select
+from sqlalchemy import URL, create_engine, event, insert, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from georisk.adapters.store.tables import METADATA, SCHEMA_VERSION, VERSIONS
-from georisk.errors import StoreError
+from georisk.adapters.store.failures import store_error, translated, where_of
+from georisk.adapters.store.geometry import PostgisGeometry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Table
 
-BUSY_MS = 10_000
+# A run of half a million customers is written in less.
+BUSY_MS = 60_000
+CONNECT_S = 10
+CHUNK = 1_000
 WRITING = "georisk_writing"
-# What SQLite says, what it means, and what to do.
-MEANINGS: tuple[tuple[str, str, str], ...] = (
-    (
-        "file is not a database",
-        "the file is not an SQLite database; name another file",
-        "แฟ้มนี้ไม่ใช่ฐานข้อมูล SQLite โปรดระบุแฟ้มอื่น",
-    ),
-    (
-        "unable to open database file",
-        "the file cannot be opened; check that its folder exists and may be written",
-        "เปิดแฟ้มไม่ได้ โปรดตรวจว่ามีโฟลเดอร์นั้นและมีสิทธิ์เขียน",
-    ),
-    (
-        "readonly database",
-        "it can only be read; check the rights on the file and its folder",
-        "อ่านได้อย่างเดียว โปรดตรวจสิทธิ์ของแฟ้มและโฟลเดอร์",
-    ),
-    (
-        "database is locked",
-        "another program has been writing for too long; try again",
-        "โปรแกรมอื่นกำลังเขียนอยู่นานเกินไป โปรดลองอีกครั้ง",
-    ),
-    (
-        "disk is full",
-        "the disk is full; free some space and try again",
-        "ดิสก์เต็ม โปรดเพิ่มที่ว่างแล้วลองอีกครั้ง",
-    ),
-    (
-        "malformed",
-        "the file is damaged; restore a backup",
-        "แฟ้มเสียหาย โปรดกู้คืนจากสำเนา",
-    ),
-)
-UNKNOWN = (
-    "the database did not do what it was asked; see --debug",
-    "ฐานข้อมูลทำงานไม่สำเร็จ ดูรายละเอียดด้วย --debug",
-)
-
-
-def _store_error(where: str, words: tuple[str, str]) -> StoreError:
-    return StoreError(f"store {where}: {words[0]}", f"ที่เก็บ {where}: {words[1]}")
-
-
-def _where(url: URL) -> str:
-    return url.render_as_string(hide_password=True)
-
-
-def _translated(error: DBAPIError, engine: Engine) -> StoreError:
-    said = str(error.orig)
-    words = next(((en, th) for sign, en, th in MEANINGS if sign in said), UNKNOWN)
-    return _store_error(_where(engine.url), words)
+# Any number will do that no other program of the same database locks.
+LEDGER_LOCK = int.from_bytes(b"georisk", "big")
+DRIVERS = {"postgresql": "postgresql+psycopg"}
 
 
 def parse_url(url: str) -> URL:
@@ -85,6 +40,8 @@ def parse_url(url: str) -> URL:
     --------
     >>> parse_url("runs.sqlite")
     sqlite:///runs.sqlite
+    >>> parse_url("postgresql://db/georisk")
+    postgresql+psycopg://db/georisk
     """
     if "://" not in url:
         parsed = URL.create("sqlite", database=url)
@@ -93,20 +50,14 @@ def parse_url(url: str) -> URL:
             parsed = make_url(url)
         except (ArgumentError, ValueError) as error:  # its text may hold a password
             words = ("not a store's URL", "ไม่ใช่ URL ของที่เก็บ")
-            raise _store_error(url.partition("://")[0] + "://...", words) from error
+            raise store_error(url.partition("://")[0] + "://...", words) from error
     if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise _store_error(
-            _where(parsed),
-            (
-                "a store in memory would not last; name a file",
-                "ที่เก็บในหน่วยความจำไม่คงอยู่ โปรดระบุแฟ้ม",
-            ),
+        words = (
+            "a store in memory would not last; name a file",
+            "ที่เก็บในหน่วยความจำไม่คงอยู่ โปรดระบุแฟ้ม",
         )
-    return parsed
-
-
-def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        raise store_error(where_of(parsed), words)
+    return parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
 
 
 def engine_of(url: str) -> Engine:
@@ -118,15 +69,29 @@ def engine_of(url: str) -> Engine:
         When the URL is none, or its driver is not installed.
     """
     parsed = parse_url(url)
+    backend = parsed.get_backend_name()
+    if backend not in {"sqlite", "postgresql"}:
+        words = (
+            "neither SQLite nor PostgreSQL; name a file or postgresql://...",
+            "ไม่ใช่ทั้ง SQLite และ PostgreSQL โปรดระบุแฟ้มหรือ postgresql://...",
+        )
+        raise store_error(f"{backend}://...", words)
+    # A connection that died while it waited (PostgreSQL restarted) is replaced before it is used.
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if backend == "postgresql":
+        options["connect_args"] = {"connect_timeout": CONNECT_S}
     try:
-        engine = create_engine(parsed, json_serializer=_compact)
+        engine = create_engine(parsed, **options)
     except (ImportError, NoSuchModuleError) as error:
         words = (
             "its driver is not installed; for PostgreSQL: pip install 'georisk[postgres]'",
             "ยังไม่ได้ติดตั้งไดรเวอร์ สำหรับ PostgreSQL: pip install 'georisk[postgres]'",
         )
-        raise _store_error(_where(parsed), words) from error
-    if engine.dialect.name == "sqlite":
+        raise store_error(where_of(parsed), words) from error
+    if backend == "postgresql":  # so that its tables can be compared with ours
+        known = getattr(engine.dialect, "ischema_names", {})
+        engine.dialect.ischema_names = {**known, "geometry": PostgisGeometry}  # type: ignore[attr-defined]
+    else:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -157,8 +122,23 @@ def reading(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
-    except DBAPIError as error:
-        raise _translated(error, engine) from error
+    except (DBAPIError, PoolTimeout) as error:
+        raise translated(error, engine.url) from error
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Read everything as of one moment, while others go on writing.
+
+    Raises
+    ------
+    StoreError
+        When the database fails.
+    """
+    postgres = engine.dialect.name == "postgresql"
+    level = {"isolation_level": "REPEATABLE READ"} if postgres else {}
+    with reading(engine.execution_options(**level)) as connection:
+        yield connection
 
 
 @contextmanager
@@ -171,59 +151,24 @@ def writing(engine: Engine) -> Iterator[Connection]:
         When the database fails.
     """
     with reading(engine.execution_options(**{WRITING: True})) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_MS}ms'")
         yield connection
 
 
-def prepare(engine: Engine) -> None:
-    """Make the tables of a new store; refuse what is no store, or a newer one.
+def take_turn(connection: Connection) -> None:
+    """Wait until nobody else appends to the ledger, up to the end of this transaction.
 
-    Raises
-    ------
-    StoreError
-        With what to do.
+    A writer of SQLite has waited already; on PostgreSQL readers and other writers go on.
     """
-    _require_folder(engine)
-    with reading(engine) as connection:
-        known = _is_store(connection)
-    if known:
-        return
-    with writing(engine) as connection:
-        if not _is_store(connection):  # another process may have been faster
-            METADATA.create_all(connection)
-            connection.execute(insert(VERSIONS).values(version=SCHEMA_VERSION))
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LEDGER_LOCK})")
 
 
-def _require_folder(engine: Engine) -> None:
-    path = engine.url.database or ""
-    if engine.dialect.name != "sqlite" or path.startswith("file:"):
-        return
-    if not Path(path).parent.is_dir():
-        raise _store_error(
-            _where(engine.url),
-            (
-                f"there is no folder {Path(path).parent}; make it first",
-                f"ไม่มีโฟลเดอร์ {Path(path).parent} โปรดสร้างก่อน",
-            ),
-        )
-
-
-def _is_store(connection: Connection) -> bool:
-    """Tell a store from an empty database; refuse anything else."""
-    tables = set(inspect(connection).get_table_names())
-    if VERSIONS.name not in tables:
-        foreign = tables if connection.dialect.name == "sqlite" else tables & set(METADATA.tables)
-        if foreign:
-            words = (
-                "a database of another program; name another file",
-                "เป็นฐานข้อมูลของโปรแกรมอื่น โปรดระบุแฟ้มอื่น",
-            )
-            raise _store_error(_where(connection.engine.url), words)
-        return False
-    version = connection.execute(select(VERSIONS.c.version)).scalar_one()
-    if version != SCHEMA_VERSION:
-        words = (
-            f"of schema {version}, this georisk knows {SCHEMA_VERSION}; use the newer georisk",
-            f"เป็นโครงสร้างรุ่น {version} แต่โปรแกรมนี้รู้จักรุ่น {SCHEMA_VERSION} โปรดใช้ georisk รุ่นใหม่กว่า",
-        )
-        raise _store_error(_where(connection.engine.url), words)
-    return True
+def insert_all(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> int:
+    """Insert in chunks, so that half a million rows never lie in memory at once; say how many."""
+    remaining, count = iter(rows), 0
+    while chunk := list(islice(remaining, CHUNK)):
+        connection.execute(insert(table), chunk)
+        count += len(chunk)
+    return count

@@ -2,132 +2,152 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, select
 
-from georisk.adapters.run_json import (
-    assessed_from_json,
-    assessed_to_json,
-    header_from_json,
-    header_to_json,
-    rejected_from_json,
-    rejected_to_json,
-)
-from georisk.adapters.store.engine import reading, writing
-from georisk.adapters.store.tables import ASSESSMENTS, LAYERS, REJECTS, RUNS
-from georisk.errors import NotFound
-from georisk.model import RunDocument
+from georisk.adapters.run_json import from_text
+from georisk.adapters.store.audit import AuditTable
+from georisk.adapters.store.engine import insert_all, reading, writing
+from georisk.adapters.store.keys import KeyTable
+from georisk.adapters.store.ledger import append, now
+from georisk.adapters.store.plans import PlanTable
+from georisk.adapters.store.rows import Linking, customer_of, first_link, rows_of, run_values
+from georisk.adapters.store.seen import NOTHING, header_seen, rows_seen, runs_seen
+from georisk.adapters.store.tables import ASSESSMENTS, LAYERS, LEDGER, REJECTS, RUN, RUNS
+from georisk.errors import NotFound, StoreError
+from georisk.model import Rejected, RunDocument, RunHeader
+from georisk.model.access import EVERYTHING, Reach
+from georisk.ports import Correction, RunEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy import Connection, Engine, Insert, Row, Table
 
-    from georisk.model import AssessedCustomer, RunHeader
+    from georisk.adapters.store.ledger import Clock
+    from georisk.model import AssessedCustomer
 
 CHUNK = 1_000
-LAYER_NAMES = ("spps", "estates", "lines")
-Values = dict[str, Any]
+ENTERED = RUNS.join(LEDGER, and_(LEDGER.c.kind == RUN, LEDGER.c.subject == RUNS.c.run_id))
 
 
-def _run_row(header: RunHeader) -> Values:
-    return {
-        "run_id": header.run_id,
-        "plan_year": header.plan_year,
-        "as_of": header.as_of,
-        "ruleset": header.ruleset,
-        "engine_version": header.engine_version,
-        "synthetic": header.synthetic,
-        "header": header_to_json(header),
-    }
+def _insert_once(connection: Connection, values: Mapping[str, Any]) -> int | None:
+    """Insert a run unless it is there; the number it got, or None."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    row: Insert = (
+        dialect.insert(RUNS)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=["run_id"])
+        .returning(RUNS.c.seq)
+    )
+    seq: int | None = connection.execute(row).scalar_one_or_none()
+    return seq
 
 
-def _assessment_row(seq: int, header: RunHeader, place: int, customer: AssessedCustomer) -> Values:
-    record, profile = customer.record, customer.profile
-    return {
-        "run_seq": seq,
-        "customer_id": record.customer_id,
-        "place": place,
-        "plan_year": header.plan_year,
-        "area": profile.area,
-        "office": profile.office,
-        "kamr_id": profile.kamr_id,
-        "estate_id": profile.estate_id,
-        "eligible": record.eligible,
-        "tier": record.tier,
-        "band": record.band,
-        "score": record.score,
-        "score_low": record.score_low,
-        "score_high": record.score_high,
-        "body": assessed_to_json(customer),
-    }
-
-
-def _append(connection: Connection, table: Table, rows: Iterable[Values]) -> None:
-    """Insert in chunks, so that half a million rows never lie in memory at once."""
-    remaining = iter(rows)
-    while chunk := list(islice(remaining, CHUNK)):
-        connection.execute(insert(table), chunk)
-
-
-def _seq_of(connection: Connection, run_id: str) -> int | None:
-    found: int | None = connection.scalar(select(RUNS.c.seq).where(RUNS.c.run_id == run_id))
+def _seq_of(connection: Connection, run_id: str, reach: Reach = EVERYTHING) -> int | None:
+    query = select(RUNS.c.seq).where(RUNS.c.run_id == run_id, *runs_seen(reach))
+    found: int | None = connection.scalar(query)
     return found
 
 
-def _no_run(run_id: str) -> NotFound:
+def no_run(run_id: str) -> NotFound:
+    """Say that there is no such run."""
     return NotFound(f"run {run_id}: no such run", f"ไม่พบการประเมิน {run_id}")
 
 
-class SqlRunStore:
+def _entry_of(row: Row[Any]) -> RunEntry:
+    body = json.loads(row.body)
+    correction = None
+    if body["supersedes"] is not None:
+        correction = Correction(supersedes=body["supersedes"], reason=body["reason"])
+    at = None if row.at is None else datetime.fromisoformat(row.at)
+    return RunEntry(run_id=row.subject, at=at, by=row.who, correction=correction)
+
+
+class SqlRunStore(PlanTable, KeyTable, AuditTable):
     """A `georisk.ports.RunStore` in a database; threads may share one.
 
     Parameters
     ----------
     engine : sqlalchemy.Engine
         Of a store that has been prepared.
+    clock : callable
+        Tells when something was kept.
+    reach : Reach
+        Whose customers are seen; everything unless `seen_by` says otherwise.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, clock: Clock = now, reach: Reach = EVERYTHING) -> None:
+        super().__init__(engine, clock)
+        self._reach = reach
+
+    def seen_by(self, reach: Reach) -> SqlRunStore:
+        """Give the same store as one sees it who may see some customers only."""
+        return SqlRunStore(self._engine, self._clock, reach)
 
     def close(self) -> None:
         """Let go of the connections."""
         self._engine.dispose()
 
-    def save(self, run: RunDocument) -> None:
-        """Append a run; saving a run that is already there changes nothing."""
+    def save(
+        self, run: RunDocument, *, by: str | None = None, correction: Correction | None = None
+    ) -> None:
+        """Append a run; saving a run that is already there changes nothing.
+
+        Raises
+        ------
+        NotFound
+            The correction names no stored run.
+        StoreError
+            The run is there already, and not as this correction.
+        """
         with writing(self._engine) as connection:
-            if _seq_of(connection, run.header.run_id) is not None:
+            if correction is not None and _seq_of(connection, correction.supersedes) is None:
+                raise no_run(correction.supersedes)
+            values = run_values(run.header)
+            seq = _insert_once(connection, values)
+            if seq is None:
+                _require_same(connection, run.header.run_id, correction)
                 return
-            row = insert(RUNS).values(_run_row(run.header)).returning(RUNS.c.seq)
-            seq = connection.execute(row).scalar_one()
-            customers = enumerate(run.customers)
-            _append(
-                connection,
-                ASSESSMENTS,
-                (_assessment_row(seq, run.header, *pair) for pair in customers),
-            )
-            rejects = enumerate(map(rejected_to_json, run.rejects))
-            _append(
-                connection,
-                REJECTS,
-                ({"run_seq": seq, "place": place, "body": body} for place, body in rejects),
-            )
-            layers = ((name, getattr(run, name)) for name in LAYER_NAMES)
-            _append(
-                connection,
-                LAYERS,
-                ({"run_seq": seq, "name": name, "body": body} for name, body in layers),
-            )
+            linking = Linking(first_link(values, values["header"]))
+            counts = {
+                of.table.name: insert_all(
+                    connection,
+                    of.table,
+                    ({**row, "run_seq": seq} for row in linking.linked(of, rows)),
+                )
+                for of, rows in rows_of(run)
+            }
+            body = {
+                "seal": linking.last,
+                "supersedes": correction and correction.supersedes,
+                "reason": correction and correction.reason,
+                **counts,
+            }
+            append(connection, RUN, run.header.run_id, body, who=by, at=self._clock())
 
     def headers(self) -> tuple[RunHeader, ...]:
         """Headers of all runs, oldest first."""
+        query = select(RUNS.c.header).select_from(ENTERED).order_by(LEDGER.c.n)
         with reading(self._engine) as connection:
-            bodies = connection.scalars(select(RUNS.c.header).order_by(RUNS.c.seq)).all()
-        return tuple(map(header_from_json, bodies))
+            bodies = connection.scalars(query.where(*runs_seen(self._reach))).all()
+        return tuple(map(self._header, bodies))
+
+    def _header(self, body: str) -> RunHeader:
+        return header_seen(from_text(RunHeader, body), self._reach)
+
+    def entries(self) -> tuple[RunEntry, ...]:
+        """Tell who kept each run, when, and what it corrects; oldest first."""
+        query = select(LEDGER).select_from(ENTERED).order_by(LEDGER.c.n)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.where(*runs_seen(self._reach))).all()
+        return tuple(map(_entry_of, rows))
 
     def run(self, run_id: str) -> RunDocument:
         """Return a whole run, its customers in the order of the input.
@@ -138,19 +158,21 @@ class SqlRunStore:
             No such run.
         """
         with reading(self._engine) as connection:
-            found = connection.execute(
-                select(RUNS.c.seq, RUNS.c.header).where(RUNS.c.run_id == run_id)
-            ).one_or_none()
+            query = select(RUNS.c.seq, RUNS.c.header).where(RUNS.c.run_id == run_id)
+            found = connection.execute(query.where(*runs_seen(self._reach))).one_or_none()
             if found is None:
-                raise _no_run(run_id)
+                raise no_run(run_id)
             seq, header = found
-            customers = map(assessed_from_json, _bodies(connection, ASSESSMENTS, seq))
-            rejects = map(rejected_from_json, _bodies(connection, REJECTS, seq))
+            people = _ordered(connection, ASSESSMENTS, seq, ("body", "route"), self._reach)
+            rejects = _ordered(connection, REJECTS, seq, ("body",))
+            layers = _layers(connection, seq)
+            if self._reach.limited:  # nobody's area is known of a reject; lines lead to customers
+                rejects, layers["lines"] = (), NOTHING
             return RunDocument(
-                header=header_from_json(header),
-                customers=tuple(customers),
-                rejects=tuple(rejects),
-                **_layers(connection, seq),
+                header=self._header(header),
+                customers=tuple(customer_of(row.body, row.route) for row in people),
+                rejects=tuple(from_text(Rejected, row.body) for row in rejects),
+                **layers,
             )
 
     def assessed(
@@ -164,9 +186,9 @@ class SqlRunStore:
             No such run; at once, not at the first row.
         """
         with reading(self._engine) as connection:
-            seq = _seq_of(connection, run_id)
+            seq = _seq_of(connection, run_id, self._reach)
         if seq is None:
-            raise _no_run(run_id)
+            raise no_run(run_id)
         return islice(self._from_key(seq, after, limit), limit)
 
     def _from_key(
@@ -174,14 +196,14 @@ class SqlRunStore:
     ) -> Iterator[AssessedCustomer]:
         size = CHUNK if limit is None else min(CHUNK, max(limit, 1))
         table = ASSESSMENTS.c
-        query = select(table.customer_id, table.body).where(table.run_seq == seq)
-        query = query.order_by(table.customer_id).limit(size)
+        query = select(table.customer_id, table.body, table.route).where(table.run_seq == seq)
+        query = query.where(*rows_seen(self._reach)).order_by(table.customer_id).limit(size)
         while True:
             page = query if after is None else query.where(table.customer_id > after)
             with reading(self._engine) as connection:
                 rows = connection.execute(page).all()
-            for _, body in rows:
-                yield assessed_from_json(body)
+            for row in rows:
+                yield customer_of(row.body, row.route)
             if len(rows) < size:
                 return
             after = rows[-1].customer_id
@@ -189,22 +211,41 @@ class SqlRunStore:
     def history(self, customer_id: str) -> Iterator[tuple[RunHeader, AssessedCustomer]]:
         """Yield what every run said of one customer, oldest first."""
         query = (
-            select(RUNS.c.header, ASSESSMENTS.c.body)
-            .join(RUNS, RUNS.c.seq == ASSESSMENTS.c.run_seq)
-            .where(ASSESSMENTS.c.customer_id == customer_id)
-            .order_by(RUNS.c.seq)
+            select(RUNS.c.header, ASSESSMENTS.c.body, ASSESSMENTS.c.route)
+            .select_from(ENTERED.join(ASSESSMENTS, RUNS.c.seq == ASSESSMENTS.c.run_seq))
+            .where(ASSESSMENTS.c.customer_id == customer_id, *rows_seen(self._reach))
+            .order_by(LEDGER.c.n)
         )
         with reading(self._engine) as connection:
             rows = connection.execute(query).all()
-        for header, body in rows:
-            yield header_from_json(header), assessed_from_json(body)
+        for header, body, route in rows:
+            yield self._header(header), customer_of(body, route)
 
 
-def _bodies(connection: Connection, table: Table, seq: int) -> Iterable[Mapping[str, Any]]:
-    query = select(table.c.body).where(table.c.run_seq == seq).order_by(table.c.place)
-    return connection.scalars(query.execution_options(yield_per=CHUNK))
+def _require_same(connection: Connection, run_id: str, correction: Correction | None) -> None:
+    """Let a retry pass, but no correction that would not be written."""
+    entry = select(LEDGER).where(LEDGER.c.kind == RUN, LEDGER.c.subject == run_id)
+    if correction in (None, _entry_of(connection.execute(entry).one()).correction):
+        return
+    raise StoreError(
+        f"run {run_id} is stored already: a correction needs inputs that differ",
+        f"มีการประเมิน {run_id} อยู่แล้ว: การแก้ไขต้องใช้ข้อมูลนำเข้าที่ต่างออกไป",
+    )
+
+
+def _ordered(
+    connection: Connection,
+    table: Table,
+    seq: int,
+    names: tuple[str, ...],
+    reach: Reach = EVERYTHING,
+) -> Iterable[Row[Any]]:
+    query = select(*(table.c[name] for name in names)).where(table.c.run_seq == seq)
+    query = query.where(*rows_seen(reach))
+    query = query.order_by(table.c.place).execution_options(yield_per=CHUNK)
+    return connection.execute(query)
 
 
 def _layers(connection: Connection, seq: int) -> dict[str, Mapping[str, object]]:
     query = select(LAYERS.c.name, LAYERS.c.body).where(LAYERS.c.run_seq == seq)
-    return {row.name: row.body for row in connection.execute(query)}
+    return {row.name: json.loads(row.body) for row in connection.execute(query)}

@@ -1,9 +1,11 @@
-"""The tables: rows are appended, never updated; what is asked for often has a column of its own."""
+"""The tables: rows are appended, never updated; what is asked for often has a column of its own.
+
+A change here needs a revision in ``migrations/versions``, which a test compares with these tables.
+"""
 
 from __future__ import annotations
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
     Date,
@@ -11,13 +13,18 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
 )
 
-SCHEMA_VERSION = 1
+from georisk.adapters.store.geometry import Geometry
+from georisk.adapters.store.json_text import JsonText
+
+SCHEMA_VERSION = 3
 # Pages go by ascending id: PostgreSQL must sort as SQLite does, by code point.
 PLAIN_ORDER = String().with_variant(String(collation="C"), "postgresql")
+RUN, PLAN, KEY = "run", "plan", "key"
 
 METADATA = MetaData(
     naming_convention={
@@ -28,7 +35,16 @@ METADATA = MetaData(
     }
 )
 
+# The first thing a georisk of any age reads.
 VERSIONS = Table("georisk_store", METADATA, Column("version", Integer, primary_key=True))
+
+# Alembic's own table, by a name of ours, as a database may be shared.
+REVISIONS = Table(
+    "georisk_migrations",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="georisk_migrations_pkc"),
+)
 
 RUNS = Table(
     "runs",
@@ -40,10 +56,11 @@ RUNS = Table(
     Column("ruleset", String, nullable=False),
     Column("engine_version", String, nullable=False),
     Column("synthetic", Boolean, nullable=False),
-    Column("header", JSON, nullable=False),
+    Column("header", JsonText, nullable=False),
     sqlite_autoincrement=True,  # a number is never given twice
 )
 
+# `body` holds everything but the route; `position` and `route` are WGS 84.
 ASSESSMENTS = Table(
     "assessments",
     METADATA,
@@ -61,7 +78,10 @@ ASSESSMENTS = Table(
     Column("score", Integer),
     Column("score_low", Integer),
     Column("score_high", Integer),
-    Column("body", JSON, nullable=False),
+    Column("body", JsonText, nullable=False),
+    Column("position", Geometry),
+    Column("route", Geometry),
+    Column("hash", String, nullable=False),
     Index(None, "customer_id", "run_seq"),
     Index(None, "run_seq", "place"),
 )
@@ -71,7 +91,8 @@ REJECTS = Table(
     METADATA,
     Column("run_seq", ForeignKey(RUNS.c.seq), primary_key=True),
     Column("place", Integer, primary_key=True),
-    Column("body", JSON, nullable=False),
+    Column("body", JsonText, nullable=False),
+    Column("hash", String, nullable=False),
 )
 
 LAYERS = Table(
@@ -79,5 +100,36 @@ LAYERS = Table(
     METADATA,
     Column("run_seq", ForeignKey(RUNS.c.seq), primary_key=True),
     Column("name", String, primary_key=True),
-    Column("body", JSON, nullable=False),
+    Column("body", JsonText, nullable=False),
+    Column("hash", String, nullable=False),
+)
+
+# What happened, in order: a run was kept (subject: its id), a plan year moved on (subject: the
+# year), a key was made or revoked (subject: its id). `at` and `who` are unknown only for what was
+# kept before there was a ledger.
+LEDGER = Table(
+    "ledger",
+    METADATA,
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("at", String),
+    Column("who", String),
+    Column("body", JsonText, nullable=False),
+    Column("hash", String, nullable=False),
+    Index(None, "kind", "subject"),
+)
+
+# Who read or wrote customer data. `audit_id` grows with time, whichever process gave it.
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("audit_id", PLAIN_ORDER, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("who", String),
+    Column("operation", String, nullable=False),
+    Column("subject", JsonText, nullable=False),
+    Column("rows", Integer),
+    Column("status", Integer, nullable=False),
+    Column("request_id", String, nullable=False),
 )

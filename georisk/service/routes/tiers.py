@@ -27,6 +27,7 @@ from georisk.service.lookup import current_run, find_header
 from georisk.service.paging import DEFAULT_LIMIT, encode_cursor, next_link, take
 from georisk.service.replies import CSV, csv_stream, json_bytes, json_reply
 from georisk.service.schemas import OWN_TIER_FIELDS, PROFILE_FIELDS, TIER_FIELDS, Tiers
+from georisk.service.standing import HEADER, Standing, standing_of
 
 router = APIRouter(prefix="/tiers", tags=["tiers"])
 CSV_COLUMNS = (*PROFILE_FIELDS, *TIER_FIELDS, *OWN_TIER_FIELDS)
@@ -76,11 +77,16 @@ def _csv(rows: Iterable[dict[str, Any]]) -> Response:
 
 
 def _json(
-    header: RunHeader, lang: Language, rows: list[dict[str, Any]], cursor: str | None
+    served: tuple[RunHeader, Standing],
+    lang: Language,
+    rows: list[dict[str, Any]],
+    cursor: str | None,
 ) -> Response:
+    header, standing = served
     return json_reply(
         {
             "run_id": header.run_id,
+            **standing.fields(),
             "plan_year": header.plan_year,
             "as_of": header.as_of,
             "ruleset": header.ruleset,
@@ -94,15 +100,15 @@ def _json(
 
 def _one_page(
     request: Request,
-    header: RunHeader,
+    served: tuple[RunHeader, Standing],
     lang: Language,
     rows: Iterable[dict[str, Any]],
     page: PageAsked,
     form: FeedForm,
 ) -> Response:
     taken, more = take(rows, page.limit or DEFAULT_LIMIT)
-    end = encode_cursor(header.run_id, taken[-1]["customer_id"]) if more else None
-    reply = _csv(taken) if form is FeedForm.CSV else _json(header, lang, taken, end)
+    end = encode_cursor(served[0].run_id, taken[-1]["customer_id"]) if more else None
+    reply = _csv(taken) if form is FeedForm.CSV else _json(served, lang, taken, end)
     reply.headers.update(next_link(request, end))
     return reply
 
@@ -118,6 +124,8 @@ def list_tiers(
 ) -> Response:
     """Read the tiers of the run in force, by ascending customer id.
 
+    That is the approved run of the plan year; while there is none, the newest one, and
+    ``approved`` is false. The header ``georisk-plan-status`` says so too, for CSV.
     Every customer of the run is here; ``tier`` is null while a missing value leaves it open and
     for customers outside the assessment. JSON comes in pages; CSV whole, unless ``limit`` is
     stated. A cursor stays with its run, so a newer run never mixes into the pages of an older.
@@ -125,13 +133,15 @@ def list_tiers(
     run_id, after = page.cursor or (None, None)
     store = context.store
     header = find_header(store, run_id) if run_id else current_run(context, asked.plan_year)
-    etag = etag_of(header, context.header, asked, page, form, lang)
+    standing = standing_of(store, header)
+    etag = etag_of(header, standing, context.header, asked, page, form, lang)
     headers = {"etag": etag, "vary": "Accept, Accept-Language", "content-language": lang}
+    headers[HEADER] = standing.status
     if unchanged(request, etag):
         return Response(status_code=304, headers=headers)
     stored = _chosen(store.assessed(header.run_id, after=after), asked)
     rows = map(partial(_row, context, lang), stored)
     whole = form is FeedForm.CSV and page.limit is None
-    reply = _csv(rows) if whole else _one_page(request, header, lang, rows, page, form)
+    reply = _csv(rows) if whole else _one_page(request, (header, standing), lang, rows, page, form)
     reply.headers.update(headers)
     return reply

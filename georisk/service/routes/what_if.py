@@ -10,8 +10,8 @@ from fastapi import APIRouter, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, Field, ValidationError
 
-from georisk.assessment.changes import AddSpp, Change, ChangeStatus, MoveSpp, RemoveSpp
-from georisk.model import LonLat, SppId, SppStatus
+from georisk.assessment.changes import AddLine, AddSpp, Change, ChangeStatus, MoveSpp, RemoveSpp
+from georisk.model import LineKind, LonLat, SppId, SppStatus
 from georisk.service.dependencies import Context, JsonBody, Lang
 from georisk.service.items import parse_json
 from georisk.service.replies import json_reply
@@ -19,6 +19,7 @@ from georisk.service.schemas import Shape, WhatIfAnswer
 
 router = APIRouter(tags=["what-if"])
 MOST_CHANGES = 100
+MOST_VERTICES = 10_000
 LATEST = "latest"
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Lon = Annotated[float, Field(ge=-180, le=180)]
@@ -54,6 +55,21 @@ class Restated(Asked):
     status: SppStatus
 
 
+class Place(Asked):
+    """A position."""
+
+    lon: Lon
+    lat: Lat
+
+
+class Line(Asked):
+    """A line is built; it joins others at vertices it shares with them."""
+
+    kind: LineKind
+    points: Annotated[tuple[Place, ...], Field(min_length=2, max_length=MOST_VERTICES)]
+    owner: Name | None = None
+
+
 class Question(Asked):
     """Changes, applied together: added plants are called ``what-if-1`` and so on."""
 
@@ -62,6 +78,7 @@ class Question(Asked):
     move_spp: Annotated[tuple[Moved, ...], Field(max_length=MOST_CHANGES)] = ()
     remove_spp: Annotated[tuple[Name, ...], Field(max_length=MOST_CHANGES)] = ()
     spp_status: Annotated[tuple[Restated, ...], Field(max_length=MOST_CHANGES)] = ()
+    add_line: Annotated[tuple[Line, ...], Field(max_length=MOST_CHANGES)] = ()
 
 
 def _list_of(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
@@ -101,6 +118,25 @@ BODY = {
                         "spp_id",
                         "status",
                     ),
+                    "add_line": _list_of(
+                        {
+                            "kind": {"enum": [kind.value for kind in LineKind]},
+                            "points": {
+                                "type": "array",
+                                "minItems": 2,
+                                "maxItems": MOST_VERTICES,
+                                "items": {
+                                    "type": "object",
+                                    "required": ["lon", "lat"],
+                                    "properties": PLACE,
+                                    "additionalProperties": False,
+                                },
+                            },
+                            "owner": {"type": ["string", "null"]},
+                        },
+                        "kind",
+                        "points",
+                    ),
                 },
                 "additionalProperties": False,
             },
@@ -136,7 +172,16 @@ def _changes(question: Question) -> Sequence[Change]:
             ChangeStatus(spp_id=SppId(item.spp_id), status=item.status)
             for item in question.spp_status
         ),
+        *(_built(item) for item in question.add_line),
     ]
+
+
+def _built(line: Line) -> AddLine:
+    return AddLine(
+        points=tuple(LonLat(lon=place.lon, lat=place.lat) for place in line.points),
+        kind=line.kind,
+        owner=None if line.owner is None else SppId(line.owner),
+    )
 
 
 @router.post("/what-if", response_model=WhatIfAnswer, openapi_extra={"requestBody": BODY})
@@ -144,7 +189,8 @@ def ask_what_if(context: Context, body: JsonBody, lang: Lang) -> Response:
     """Say who would change eligibility, level, score, band or tier, and the baht a month by band.
 
     Baht at stake is the monthly bill of the customers that need a special-risk plan: bands high
-    and very high. The first question to a run reads its files again; those after it are quick.
+    and very high. The first question to a run reads its files again; those after it are quick,
+    but for those with a line: the network is then built anew.
     """
     question = _question(parse_json(body))
     run_id, answer = context.what_if(question.run_id, _changes(question))

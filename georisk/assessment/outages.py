@@ -1,0 +1,179 @@
+"""Condition 3 of one customer from the register of outages, and what is to be said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from georisk.scoring import last_day, outages_in_year, year_before
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from georisk.model import Customer, OutageEvent, Supply
+    from georisk.scoring import OutageCount, OutageRegister
+
+Note = tuple[str, str]
+GIVEN: Note = ("Stated in the customers file.", "ตามที่ระบุในไฟล์ลูกค้า")
+QUIET = timedelta(days=92)  # a register may well be still for a quarter of a year, hardly for more
+MM = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageFinding:
+    """A number of outages, with and without what is left out, and where it came from."""
+
+    count: int | None = None
+    everything: int | None = None
+    note: Note | None = None
+
+
+def outages_of(
+    customer: Customer, register: OutageRegister | None, as_of: date | None, supply: Supply | None
+) -> OutageFinding:
+    """Take the number of outages as given, else count the registered events (condition 3)."""
+    if customer.outages_12m is not None:
+        return OutageFinding(count=customer.outages_12m, note=GIVEN)
+    if register is None or as_of is None:
+        return OutageFinding()
+    found = outages_in_year(customer, register, as_of, supply)
+    if found is None:
+        return OutageFinding(note=None if register.covers(as_of) else _uncovered(as_of))
+    left_out = found.momentary + found.planned
+    said = [_counted(found, register, as_of), *_doubts(found), *_hung(supply)]
+    return OutageFinding(
+        count=found.counted,
+        everything=found.everything if left_out else None,
+        note=(" ".join(en for en, _ in said), " ".join(th for _, th in said)),
+    )
+
+
+def _counted(found: OutageCount, register: OutageRegister, as_of: date) -> Note:
+    below = f"{register.counting.momentary_below_minutes:f}"
+    return (
+        (
+            f"Counted in the outage register over the 12 months to {as_of}: {found.counted};"
+            f" left out: {found.momentary} momentary (under {below} min), {found.planned} planned;"
+            f" merged: {found.merged}."
+        ),
+        (
+            f"นับจากทะเบียนไฟฟ้าขัดข้องในช่วง 12 เดือนถึง {as_of}: {found.counted} ครั้ง"
+            f" ไม่นับไฟดับชั่วขณะ (ไม่ถึง {below} นาที) {found.momentary} ครั้ง"
+            f" และดับตามแผน {found.planned} ครั้ง รวมรายการที่ซ้ำหรือคาบเกี่ยวกัน {found.merged} รายการ"
+        ),
+    )
+
+
+def _doubts(found: OutageCount) -> Iterator[Note]:
+    if found.unknown_length:
+        yield (
+            f"Of those counted, {found.unknown_length} do not state their minutes.",
+            f"ในจำนวนที่นับ {found.unknown_length} ครั้งไม่ได้ระบุจำนวนนาที",
+        )
+    if found.untraced:
+        yield (
+            (
+                f"Of those counted, {found.untraced} hit a section of the feeder of which it is not"
+                " known whether it feeds the customer."
+            ),
+            f"ในจำนวนที่นับ {found.untraced} ครั้งเกิดในช่วงสายของฟีดเดอร์ที่ไม่ทราบว่าจ่ายไฟให้ลูกค้ารายนี้หรือไม่",
+        )
+
+
+def _hung(supply: Supply | None) -> Iterator[Note]:
+    """Say which section feeds the customer, and how that is known."""
+    if supply is None or supply.section_id is None:
+        return
+    where = f"{supply.feeder_id} / {supply.section_id}"
+    if supply.distance_mm is None:
+        yield f"Fed by section {where}, as stated.", f"รับไฟจากช่วงสาย {where} ตามที่ระบุ"
+        return
+    metres = f"{supply.distance_mm / MM:,.0f}"
+    yield (
+        f"Fed by section {where}, the nearest at {metres} m.",
+        f"รับไฟจากช่วงสาย {where} ซึ่งใกล้ที่สุด ({metres} ม.)",
+    )
+
+
+def _uncovered(as_of: date) -> Note:
+    return (
+        (
+            f"The outage register has no event in the 12 months to {as_of}: it does not cover them,"
+            " and the number is unknown."
+        ),
+        f"ทะเบียนไฟฟ้าขัดข้องไม่มีเหตุการณ์ใดในช่วง 12 เดือนถึง {as_of} จึงถือว่าไม่ครอบคลุมช่วงนั้นและไม่ทราบจำนวนครั้ง",
+    )
+
+
+def assessment_date(
+    stated: date | None, outages: Sequence[OutageEvent] | None
+) -> tuple[date | None, tuple[Note, ...]]:
+    """Take the stated date, else that of the last outage, and say so; never the clock's.
+
+    A few events more than a year after all others do not decide it: see `scoring.last_day`.
+    """
+    if stated is not None or not outages:
+        return stated, ()
+    days = sorted(event.started_at.date() for event in outages)
+    last, strays = last_day(days)
+    words = (
+        f"no --as-of: the date of the last outage, {last}, is the assessment date",
+        f"ไม่ได้ระบุ --as-of: ใช้วันที่ของไฟฟ้าขัดข้องครั้งล่าสุด {last} เป็นวันที่ประเมิน",
+    )
+    if not strays:
+        return last, (words,)
+    named = ", ".join(str(day) for day in days[-strays:][:3])
+    warning = (
+        (
+            f"WARNING: {strays} outage(s) more than a year after all others ({named}) set aside as"
+            " mistyped dates: correct the register, or state --as-of"
+        ),
+        (
+            f"คำเตือน: มีไฟฟ้าขัดข้อง {strays} รายการที่ช้ากว่ารายการอื่นทั้งหมดเกินหนึ่งปี ({named})"
+            " ไม่นำมาใช้เพราะวันที่น่าจะพิมพ์ผิด: โปรดแก้ทะเบียน หรือระบุ --as-of"
+        ),
+    )
+    return last, (warning, words)
+
+
+def register_words(register: OutageRegister | None, as_of: date | None) -> Iterator[Note]:
+    """Say what the register cannot tell over the 12 months up to the assessment date."""
+    if register is None or as_of is None or not register.days:
+        return
+    first, last = register.days[0], register.days[-1]
+    if not register.covers(as_of):
+        en, th = _uncovered(as_of)
+        yield (
+            f"{en} Its events run from {first} to {last}.",
+            f"{th} (มีเหตุการณ์ตั้งแต่ {first} ถึง {last})",
+        )
+    elif first - year_before(as_of) > QUIET or as_of - last > QUIET:
+        yield (
+            (
+                f"the outage register runs from {first} to {last}: in the rest of the 12 months to"
+                f" {as_of} no outage is taken to have happened"
+            ),
+            (
+                f"ทะเบียนไฟฟ้าขัดข้องมีเหตุการณ์ตั้งแต่ {first} ถึง {last}: ส่วนที่เหลือของ 12 เดือนถึง"
+                f" {as_of} ถือว่าไม่มีไฟฟ้าขัดข้อง"
+            ),
+        )
+    later = sum(day > as_of for day in register.days)
+    if later:
+        yield (
+            f"{later} outage(s) after the assessment date {as_of} do not count",
+            f"ไม่นับไฟฟ้าขัดข้อง {later} รายการที่เกิดหลังวันที่ประเมิน {as_of}",
+        )
+    if register.unplaced:
+        yield (
+            (
+                f"{register.unplaced} outage(s) of sections no traced feeder has, and that name no"
+                " feeder, count for nobody"
+            ),
+            (
+                f"ไฟฟ้าขัดข้อง {register.unplaced} รายการเกิดในช่วงสายที่ไม่มีในฟีดเดอร์ที่ไล่วงจรได้"
+                " และไม่ได้ระบุฟีดเดอร์ จึงไม่นับให้ลูกค้ารายใด"
+            ),
+        )

@@ -1,0 +1,245 @@
+"""The answers of `measuring` for half a million sites at once: arrays, and no object for a site."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from georisk.distance.fields import FAR
+from georisk.distance.geodesy import arcs_m, chords, unit_vectors
+from georisk.distance.morton import encode
+from georisk.distance.outlines import straight_mm
+from georisk.distance.routing import (
+    BEYOND,
+    NO_ROUTE,
+    OFF_NETWORK,
+    ROUTED,
+    STATUSES,
+    nearest,
+    reach,
+    undecided,
+)
+from georisk.distance.screening import nearest_shape
+from georisk.distance.snapping import Feet, snap
+from georisk.model import NoRoute, Route
+
+if TYPE_CHECKING:
+    from georisk.distance.arrays import Flags, Floats, Ints, Kinds
+    from georisk.distance.measuring import PreparedSpps
+    from georisk.distance.network import RouteNetwork
+    from georisk.distance.outlines import Outlines
+    from georisk.distance.routing import Limits, Pairs
+    from georisk.model import SppId
+
+THREADS = 2
+SITES_AT_ONCE = 8192
+__all__ = ["BEYOND", "NO_ROUTE", "OFF_NETWORK", "ROUTED", "Ways", "measure_columns", "way_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ways:
+    """What `Measured` says of one site, for many; one row a site.
+
+    Parameters
+    ----------
+    spp : int64[n]
+        Index into ``spp_ids`` of the SPP the answer is about.
+    status : uint8[n]
+        Index into ``tuple(DistanceStatus)``.
+    straight_mm : int64[n]
+        Geodesic, to the area of that SPP.
+    nearest_spp, nearest_mm : int64[n]
+        The SPP nearest in a straight line, and how far its area is: what the screening asks.
+    on : bool[n]
+        A line lies within the longest access leg; ``access_mm`` means nothing where not.
+    access_mm : int64[n]
+    line_mm, corridor_mm, egress_mm : int64[n]
+        Parts of the way; they mean nothing where ``status`` is not routed.
+    from_spp_line : bool[n]
+    plant_mm : int64[n]
+        Whole way to the plant, `FAR` where it was not reached.
+    access_barred, egress_barred : bool[n]
+        A barrier lies between the site (the plant) and its nearest line.
+    spp_ids : tuple of SppId
+        Ascending.
+    """
+
+    spp: Ints
+    status: Kinds
+    straight_mm: Ints
+    nearest_spp: Ints
+    nearest_mm: Ints
+    on: Flags
+    access_mm: Ints
+    line_mm: Ints
+    corridor_mm: Ints
+    egress_mm: Ints
+    from_spp_line: Flags
+    plant_mm: Ints
+    access_barred: Flags
+    egress_barred: Flags
+    spp_ids: tuple[SppId, ...]
+
+    @property
+    def network_mm(self) -> Ints:
+        """Millimetres along the network."""
+        return self.line_mm + self.corridor_mm
+
+    @property
+    def total_mm(self) -> Ints:
+        """Millimetres from site to SPP."""
+        return self.access_mm + self.network_mm + self.egress_mm
+
+
+def way_of(ways: Ways, row: int) -> Route | NoRoute:
+    """Return one row as `measure` would, without its geometry."""
+    access = int(ways.access_mm[row])
+    here, there = bool(ways.access_barred[row]), bool(ways.egress_barred[row])
+    if ways.status[row] != ROUTED:
+        known = access if ways.on[row] else None
+        status = STATUSES[ways.status[row]]
+        return NoRoute(status=status, access_mm=known, access_barred=here, egress_barred=there)
+    from_line, plant_mm = bool(ways.from_spp_line[row]), int(ways.plant_mm[row])
+    return Route(
+        spp_id=ways.spp_ids[ways.spp[row]],
+        access_mm=access,
+        line_mm=int(ways.line_mm[row]),
+        corridor_mm=int(ways.corridor_mm[row]),
+        egress_mm=int(ways.egress_mm[row]),
+        from_spp_line=from_line,
+        plant_mm=plant_mm if from_line and plant_mm < FAR else None,
+        access_barred=here,
+        egress_barred=there,
+    )
+
+
+def measure_columns(
+    network: RouteNetwork, lon: Floats, lat: Floats, prepared: PreparedSpps
+) -> Ways:
+    """Measure sites as `measure_prepared` and `nearest_spp` do, for all at once.
+
+    Sites are worked through along a space-filling curve, so that neighbours are measured after one
+    another; each answer is that of its site alone.
+
+    Parameters
+    ----------
+    lon, lat : float64[n]
+        Sites in degrees.
+    """
+    order = np.argsort(encode(lon, lat), kind="stable")
+    ways = _measured(network, lon[order], lat[order], prepared)
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return rows_of(ways, place)
+
+
+def rows_of(ways: Ways, rows: Ints) -> Ways:
+    """Take some rows, in the order given."""
+    arrays = [field.name for field in fields(Ways) if field.name != "spp_ids"]
+    return replace(ways, **{name: getattr(ways, name)[rows] for name in arrays})
+
+
+def _measured(network: RouteNetwork, lon: Floats, lat: Floats, prepared: PreparedSpps) -> Ways:
+    limits = prepared.limits
+    feet = _snapped(network, lon, lat, limits)
+    pairs = reach(network, feet, prepared.fields, prepared.outlines, limits)
+    near = _nearest(feet, pairs, prepared)
+    ways = _beyond(feet, near, tuple(one.spp_id for one in prepared.fields))
+    for rows in (undecided(pairs), nearest(pairs)):  # a route goes before an open question
+        _set(ways, pairs, rows)
+    plants = np.array([one.foot.barred[0] for one in prepared.fields], dtype=np.bool_)
+    return replace(ways, egress_barred=plants[ways.spp])
+
+
+def _snapped(network: RouteNetwork, lon: Floats, lat: Floats, limits: Limits) -> Feet:
+    """Snap in a few threads: each site is snapped by itself, whoever does it."""
+
+    def part(begin: int) -> Feet:
+        here = slice(begin, begin + SITES_AT_ONCE)
+        return snap(network, lon[here], lat[here], limits.max_access_mm, limits.barriers)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = list(pool.map(part, range(0, max(len(lon), 1), SITES_AT_ONCE)))
+    columns = [field.name for field in fields(Feet)]
+    return Feet(**{name: np.concatenate([getattr(one, name) for one in parts]) for name in columns})
+
+
+class _Near(NamedTuple):
+    """The SPP nearest in a straight line and the millimetres to it, one row a site."""
+
+    spp: Ints
+    mm: Ints
+
+
+def _beyond(feet: Feet, near: _Near, spp_ids: tuple[SppId, ...]) -> Ways:
+    """Say of every site that it is beyond the cutoff of the SPP nearest in a straight line."""
+    count = len(feet.lon)
+    line_mm, corridor_mm, egress_mm = (np.zeros(count, dtype=np.int64) for _ in range(3))
+    return Ways(
+        spp=near.spp.copy(),
+        status=np.full(count, BEYOND, dtype=np.uint8),
+        straight_mm=near.mm.copy(),
+        nearest_spp=near.spp,
+        nearest_mm=near.mm,
+        on=feet.on,
+        access_mm=feet.access_mm,
+        line_mm=line_mm,
+        corridor_mm=corridor_mm,
+        egress_mm=egress_mm,
+        from_spp_line=np.zeros(count, dtype=np.bool_),
+        plant_mm=np.full(count, FAR, dtype=np.int64),
+        access_barred=feet.barred,
+        egress_barred=np.zeros(count, dtype=np.bool_),
+        spp_ids=spp_ids,
+    )
+
+
+def _set(ways: Ways, pairs: Pairs, rows: Ints) -> None:
+    """Let some pairs be the answers of their sites."""
+    site = pairs.site[rows]
+    for name in ("spp", "status", "straight_mm", "line_mm", "corridor_mm", "egress_mm"):
+        getattr(ways, name)[site] = getattr(pairs, name)[rows]
+    ways.from_spp_line[site] = pairs.from_spp_line[rows]
+    ways.plant_mm[site] = pairs.plant_mm[rows]
+
+
+def _nearest(feet: Feet, pairs: Pairs, prepared: PreparedSpps) -> _Near:
+    """Find the nearest SPP in a straight line: among a site's pairs where one is in the cutoff."""
+    near = _Near(*(np.full(len(feet.lon), FAR, dtype=np.int64) for _ in range(2)))
+    inside = np.flatnonzero(pairs.straight_mm <= prepared.limits.cutoff_mm)
+    order = inside[
+        np.lexsort((pairs.spp[inside], pairs.straight_mm[inside], pairs.site[inside]))[::-1]
+    ]
+    # Written last to first: what stands in the end is each site's first.
+    near.spp[pairs.site[order]] = pairs.spp[order]
+    near.mm[pairs.site[order]] = pairs.straight_mm[order]
+    left = np.flatnonzero(near.mm == FAR)
+    near.spp[left], near.mm[left] = nearest_shapes(feet.lon[left], feet.lat[left], prepared)
+    return near
+
+
+def nearest_shapes(lon: Floats, lat: Floats, prepared: PreparedSpps) -> tuple[Ints, Ints]:
+    """Find the nearest SPP as `nearest_shape` does, faster where one alone can be the nearest."""
+    shapes = prepared.outlines
+    which = np.zeros(len(lon), dtype=np.int64)
+    several = np.ones(len(lon), dtype=np.bool_)
+    if len(lon):
+        which, several = _foremost(lon, lat, shapes)
+    mm = np.zeros(len(lon), dtype=np.int64)
+    alone, rest = np.flatnonzero(~several), np.flatnonzero(several)
+    mm[alone] = straight_mm(lon[alone], lat[alone], shapes, which[alone])
+    which[rest], mm[rest] = nearest_shape(lon[rest], lat[rest], shapes)
+    return which, mm
+
+
+def _foremost(lon: Floats, lat: Floats, shapes: Outlines) -> tuple[Ints, Flags]:
+    """Return the shape whose anchor is nearest, and whether another could be nearer than it."""
+    point = unit_vectors(lon, lat)
+    if len(shapes.radius_m) == 1:
+        return np.zeros(len(lon), dtype=np.int64), np.zeros(len(lon), dtype=np.bool_)
+    chord, anchor = (np.asarray(found) for found in shapes.tree.query(point, k=2))
+    limit = chords(arcs_m(chord[:, 0]) + 2.0 * shapes.radius_m.max() + 1.0)
+    return anchor[:, 0].astype(np.int64), chord[:, 1] <= limit

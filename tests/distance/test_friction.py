@@ -1,0 +1,203 @@
+"""Ways chosen by weight and told in metres: against networkx on the whole, naively."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import networkx as nx
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
+
+from georisk.distance import Limits, build_network, measure, prepare_spps, sampled_distances
+from georisk.distance.friction import Friction, friction_of
+from georisk.distance.lines import KINDS
+from georisk.errors import InvalidValue
+from georisk.model import DistanceStatus, Location, NoRoute, Precision, Route
+from tests.distance.worlds import (
+    FEEDER,
+    ROAD,
+    SPP_LINE,
+    Line,
+    Position,
+    at,
+    feeder,
+    plant,
+    road,
+    table,
+)
+
+if TYPE_CHECKING:
+    from georisk.distance import EngineName, RouteNetwork
+
+A, B, MIDDLE = (101.0, 13.0), (101.04, 13.0), (101.02, 13.005)
+STRAIGHT, BENT = road(A, B), feeder(A, MIDDLE, B)  # 4.34 km of road, 4.48 km of line
+STEM = road((100.99, 13.0), A)
+LATTICE = st.tuples(st.integers(0, 4), st.integers(0, 4)).map(
+    lambda cell: (round(101.0 + cell[0] * 0.01, 7), round(13.0 + cell[1] * 0.011, 7))
+)
+STEPS = st.integers(-1, 1)
+FACTORS = st.dictionaries(
+    st.sampled_from([ROAD, FEEDER, SPP_LINE]), st.sampled_from([0.7, 1.0, 1.3, 2.0, 5.0])
+)
+
+
+def limits(**factors: float) -> Limits:
+    return Limits(friction=friction_of(factors))
+
+
+def way(lines: list[Line], site: Position, limit: Limits, spp: Position = B) -> Route:
+    [found] = measure(build_network(table(lines)), [at(*site)], [plant("S1", *spp)], limits=limit)
+    assert isinstance(found.outcome, Route), found
+    return found.outcome
+
+
+def test_friction_steers_and_metres_stay_metres() -> None:
+    lines = [STRAIGHT, BENT, STEM]
+    plain, steered = (way(lines, (100.995, 13.0), limit) for limit in (Limits(), limits(road=1.5)))
+    assert plain.line_mm == 0
+    assert steered.line_mm == way([BENT], A, Limits()).line_mm > 4_400_000
+    assert steered.corridor_mm == way([STEM], (100.995, 13.0), Limits(), A).corridor_mm
+
+
+def test_factors_that_are_all_one_are_no_friction() -> None:
+    assert friction_of({}) is None
+    assert friction_of({"road": 2.0, "spp_line": 2, "distribution_line": 2.0}) is None
+    assert friction_of({"road": 0.5}) == Friction(
+        thousandths=tuple(1000 if kind == "road" else 2000 for kind in KINDS)
+    )
+
+
+@pytest.mark.parametrize("factors", [{"river": 2.0}, {"road": 0.0}, {"road": 11.0}, {"road": -1.0}])
+def test_other_factors_are_refused(factors: dict[str, float]) -> None:
+    with pytest.raises(InvalidValue, match="friction"):
+        friction_of(factors)
+
+
+def test_the_lighter_of_parallel_lines_is_taken() -> None:
+    beside = [road(A, (101.02, 13.0001), B), feeder(A, (101.02, 13.0002), B), STEM]
+    found = way(beside, (100.995, 13.0), limits(road=3.0))
+    assert found.line_mm > 4_000_000
+    assert way(beside, (100.995, 13.0), Limits()).line_mm == 0
+
+
+def test_the_cutoff_is_true_metres_of_the_way_that_is_chosen() -> None:
+    # the road is 9.8 km, the line round about 10.6 km: friction makes the line the way
+    far, corner = (101.09, 13.0), (101.045, 13.018)
+    lines = [road(A, far), feeder(A, corner, far)]
+    network, spps = build_network(table(lines)), [plant("S1", *far)]
+    [plain] = measure(network, [at(*A)], spps)
+    [steered] = measure(network, [at(*A)], spps, limits=limits(road=2.0))
+    assert isinstance(plain.outcome, Route)
+    assert isinstance(steered.outcome, NoRoute)
+    assert steered.outcome.status is DistanceStatus.BEYOND_CUTOFF
+
+
+def test_a_heavy_way_within_the_cutoff_is_found_though_it_weighs_more() -> None:
+    far = (101.09, 13.0)
+    assert way([road(A, far)], A, limits(road=9.0), far).total_mm > 9_700_000
+
+
+def test_the_nearest_spp_is_the_one_with_the_fewest_metres() -> None:
+    # S1 is lighter to reach along its line, S2 nearer along the road
+    lines = [feeder((101.02, 13.0), (101.0, 13.0)), road((101.02, 13.0), (101.035, 13.0))]
+    spps = [plant("S1", 101.0, 13.0), plant("S2", 101.035, 13.0)]
+    [found] = measure(
+        build_network(table(lines)), [at(101.02, 13.0)], spps, limits=limits(road=5.0)
+    )
+    assert found.spp_id == "S2"
+
+
+def test_chances_follow_the_same_ways() -> None:
+    network, spps = build_network(table([STRAIGHT, BENT, STEM])), [plant("S1", *B)]
+    site = Location(point=at(100.995, 13.0), precision=Precision.SURVEYED, accuracy_m=2.0)
+    prepared = prepare_spps(network, spps, limits(road=1.5))
+    drawn = sampled_distances(network, [("C1", site)], spps, prepared, 16)
+    steered = way([STRAIGHT, BENT, STEM], (100.995, 13.0), limits(road=1.5)).total_mm
+    assert abs(drawn.mm - steered).max() < 4_500
+
+
+@st.composite
+def lines_of(draw: st.DrawFn) -> Line:
+    kind = draw(st.sampled_from([ROAD, ROAD, FEEDER, SPP_LINE]))
+    owner = draw(st.sampled_from(["S1", "S9"])) if kind is SPP_LINE else None
+    # From neighbour to neighbour: no line runs through a vertex of another without one of its own.
+    x, y = draw(st.integers(0, 4)), draw(st.integers(0, 4))
+    cells = [(x, y)]
+    for dx, dy in draw(st.lists(st.tuples(STEPS, STEPS), min_size=1, max_size=4)):
+        x, y = min(max(x + dx, 0), 4), min(max(y + dy, 0), 4)
+        cells.append((x, y))
+    vertices = [(round(101.0 + i * 0.01, 7), round(13.0 + j * 0.011, 7)) for i, j in cells]
+    return vertices, kind, owner
+
+
+def naive(network: RouteNetwork, factors: dict[str, float], at_node: int) -> dict[int, set[int]]:
+    """Every length that a lightest way from a node to each other may have, to the millimetre."""
+    graph: nx.MultiDiGraph[int] = nx.MultiDiGraph()
+    for edge, (a, b) in enumerate(network.edge_ends.tolist()):
+        mm = int(network.edge_mm[edge])
+        weight = mm * factors.get(KINDS[network.edge_kind[edge]], 1.0)
+        graph.add_edge(a, b, key=edge, mm=mm, weight=weight)
+        graph.add_edge(b, a, key=edge, mm=mm, weight=weight)
+    least = nx.single_source_dijkstra_path_length(graph, at_node, weight="weight")
+    lengths: dict[int, set[int]] = {node: set() for node in least}
+    lengths[at_node] = {0}
+    for node in sorted(least, key=least.__getitem__):
+        for _, other, data in graph.out_edges(node, data=True):
+            tight = least[node] + data["weight"] <= least[other] + SLACK
+            if tight and least[node] < least[other]:
+                lengths[other] |= {mm + data["mm"] for mm in lengths[node]}
+    return lengths
+
+
+SLACK = 20.0  # weights of an edge are rounded down to whole millimetres
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(lines_of(), min_size=1, max_size=12), FACTORS, st.data())
+@pytest.mark.parametrize("engine", ["scipy", "networkx"])
+def test_the_way_is_a_lightest_one_and_engines_agree(
+    engine: EngineName, lines: list[Line], factors: dict[str, float], data: st.DataObject
+) -> None:
+    assume(any(len(set(vertices)) > 1 for vertices, *_ in lines))
+    network = build_network(table(lines))
+    source, target = (data.draw(st.integers(0, network.node_count - 1)) for _ in range(2))
+    places = [at(float(network.node_lon[n]), float(network.node_lat[n])) for n in (source, target)]
+    spps = [plant("S2", places[0].lon, places[0].lat)]
+    limit = limits(**{str(kind): factor for kind, factor in factors.items()})
+    [found] = measure(network, places[1:], spps, limits=limit, engine=engine)
+    lengths = naive(network, {str(k): f for k, f in factors.items()}, source).get(target, set())
+    if isinstance(found.outcome, Route):
+        assert found.outcome.total_mm in lengths
+    elif found.outcome.status is DistanceStatus.BEYOND_CUTOFF:
+        assert max(lengths, default=math.inf) > Limits().cutoff_mm
+    else:
+        assert not lengths
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(lines_of(), min_size=1, max_size=10), FACTORS, st.lists(LATTICE, min_size=1))
+def test_engines_are_equal_at_any_place_and_with_own_lines(
+    lines: list[Line], factors: dict[str, float], sites: list[Position]
+) -> None:
+    assume(any(len(set(vertices)) > 1 for vertices, *_ in lines))
+    network = build_network(table(lines))
+    spps = [plant("S1", *lines[0][0][0]), plant("S9", 101.013, 13.017)]
+    moved = [at(lon + 0.003, lat + 0.001) for lon, lat in sites]
+    limit = limits(**{str(kind): factor for kind, factor in factors.items()})
+    ways = [
+        measure(network, moved, spps, limits=limit, engine=engine, geometry=True)
+        for engine in ("scipy", "networkx")
+    ]
+    assert ways[0] == ways[1]
+    for one in ways[0]:
+        if isinstance(one.outcome, Route):
+            drawn = [(point.lon, point.lat) for point in one.outcome.path]
+            assert abs(sum(length(a, b) for a, b in pairwise(drawn)) - one.outcome.total_mm) < 100
+
+
+def length(a: Position, b: Position) -> int:
+    return round(float(Geod(ellps="WGS84").inv(*a, *b)[2]) * 1000)
