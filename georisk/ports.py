@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from georisk.model import AssessedCustomer, RunDocument, RunHeader
+    from georisk.model import AssessedCustomer, RunDocument, RunHeader, Standing
     from georisk.model.access import AuditRow, Key, Reach
     from georisk.plan.cycle import PlanStep, PlanYear
+    from georisk.plan.reigns import Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,25 @@ class RunEntry:
     at: datetime | None
     by: str | None
     correction: Correction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Something to tell whoever listens, until it was taken.
+
+    Parameters
+    ----------
+    webhook_id : str
+        The same for every attempt, so that a listener knows what it has already.
+    body : str
+        JSON.
+    attempts : int
+        How often it was sent so far.
+    """
+
+    webhook_id: str
+    body: str
+    attempts: int = 0
 
 
 class RunStore(Protocol):
@@ -83,6 +103,54 @@ class RunStore(Protocol):
 
     def history(self, customer_id: str) -> Iterator[tuple[RunHeader, AssessedCustomer]]:
         """Yield what every run said of one customer, oldest first."""
+
+    def moments(self, *, after: int = 0) -> tuple[Moment, ...]:
+        """Tell what happened to runs and plans, oldest first, from just after an entry."""
+
+    def newest_moment(self) -> int:
+        """Tell the number of the ledger's last entry, 0 while it is empty."""
+
+    def standings(
+        self, run_id: str, *, after: str | None = None, limit: int | None = None
+    ) -> Iterator[Standing]:
+        """Yield where a run's customers stand, by ascending id, from just after a given one.
+
+        Raises
+        ------
+        NotFound
+            No such run.
+        """
+
+    def spots(
+        self, run_id: str, only: Mapping[str, str] | None = None
+    ) -> tuple[tuple[str, tuple[float, float] | None], ...]:
+        """Tell where a run's customers are, by ascending id: longitude and latitude, or None.
+
+        ``only`` are values of ``area``, ``office``, ``kamr_id``, ``estate_id``, ``tier``, ``band``.
+
+        Raises
+        ------
+        NotFound
+            No such run.
+        """
+
+    def named(self, run_id: str, ids: Sequence[str]) -> tuple[AssessedCustomer, ...]:
+        """Return some customers of a run, by ascending id; those it does not have are left out.
+
+        Raises
+        ------
+        NotFound
+            No such run.
+        """
+
+    def layer(self, run_id: str, name: str) -> Mapping[str, object]:
+        """Return a layer of a run's map: ``spps``, ``estates`` or ``lines``, as GeoJSON.
+
+        Raises
+        ------
+        NotFound
+            No such run.
+        """
 
     def plans(self) -> tuple[PlanYear, ...]:
         """Every plan year somebody proposed a run for, ascending."""
@@ -137,5 +205,32 @@ class AuditStore(Protocol):
         """Yield the audit from a moment on, oldest first."""
 
 
-class Store(RunStore, KeyStore, AuditStore, Protocol):
+class Outbox(Protocol):
+    """What is still to be told, for several processes that tell it."""
+
+    def feed_mark(self) -> int | None:
+        """Tell the last change of the run in force that was put here; None before the first."""
+
+    def put(self, n: int, run_id: str, messages: Iterable[Message]) -> bool:
+        """Put in what a change of the run in force brings; False when another process did."""
+
+    def due(self, limit: int) -> tuple[Message, ...]:
+        """Return messages whose time has come, oldest first."""
+
+    def claim(self, message: Message, seconds: float) -> bool:
+        """Take a message for an attempt; False when another process has it."""
+
+    def settle(self, webhook_id: str, answer: str, *, again_in: float | None, taken: bool) -> None:
+        """Keep what came of an attempt, and when to try again."""
+
+
+class Store(RunStore, KeyStore, AuditStore, Outbox, Protocol):
     """All that is kept in one place."""
+
+    def require_current(self) -> None:
+        """Prove that the store answers and is of this georisk.
+
+        Raises
+        ------
+        StoreError
+        """

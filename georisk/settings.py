@@ -26,7 +26,7 @@ def _paths(value: object) -> object:
     return value
 
 
-def _western(value: object) -> object:
+def western_date(value: object) -> object:
     """Take a date of พ.ศ. to CE, ``2569-09-30`` to ``2026-09-30``."""
     year, dash, rest = value.partition("-") if isinstance(value, str) else ("", "", "")
     if dash and year.isdecimal() and int(year) >= FIRST_BUDDHIST_YEAR:
@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     sites: Path | None = None
     outages: Path | None = None
     feeders: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = ()
-    as_of: Annotated[date | None, BeforeValidator(_western)] = None
+    as_of: Annotated[date | None, BeforeValidator(western_date)] = None
     ruleset: Path | None = None
     barriers: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = ()
     gazetteer: Path | None = None
@@ -121,6 +121,9 @@ class Settings(BaseSettings):
     rate_burst: int = Field(default=1_000, ge=1)
     cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_paths)] = ()
     audit_dir: Path | None = None
+
+    webhook_url: str | None = None
+    webhook_secret: str | None = Field(default=None, repr=False)
 
     @property
     def store_url(self) -> str:

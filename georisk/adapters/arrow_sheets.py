@@ -152,10 +152,13 @@ def parquet_sheet(path: Path, table: str) -> Sheet | None:
 
 def _sheet(content: pa.Table, headings: tuple[str, ...], table: str) -> Sheet:
     """Take the columns over one by one, so that Arrow's copy of each can go."""
+    import pyarrow as pa
+
     rows = content.num_rows
     cells = content.columns[::-1]
     del content
     columns = tuple(_column(cells.pop(), column_of(table, word) in AXES) for word in headings)
+    pa.default_memory_pool().release_unused()
     return Sheet(headings=headings, columns=columns, rows=rows)
 
 

@@ -7,35 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from georisk.adapters import records
 from georisk.adapters.customer_merging import Reading, merged
+from georisk.adapters.customer_odd_rows import ID, first_rows, monthly_rows, odd_rows
 from georisk.adapters.customer_positions import positions
 from georisk.adapters.pausing import collector_paused
 from georisk.adapters.raw_columns import completed, read_columns
 from georisk.adapters.rows import Row, declared, duplicate, gathered, judged, out_of_place
-from georisk.adapters.typed_columns import TypedColumn, typed
-from georisk.adapters.values import Misread, text_of
+from georisk.adapters.typed_columns import typed
+from georisk.adapters.values import text_of
 from georisk.model import InputFile, Rejected
-from georisk.scoring.bills import MONTHS
+from georisk.scoring.bills import MONTHS, average_bill
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+    from decimal import Decimal
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from georisk.adapters.encoded_columns import Encoded
     from georisk.adapters.raw_columns import RawColumns
     from georisk.adapters.records import Joint
     from georisk.adapters.typed_columns import Read, ReadColumn
+    from georisk.model import Location
     from georisk.model.columns import CustomerColumns
+    from georisk.scoring.bills import AverageBill
 
 TABLE, YES = "customers", "yes"
-ID = "customer_id"
+BILL = "monthly_bill_thb"
 AT_ONCE = 10_000
 
 
@@ -113,88 +115,37 @@ def _columns(raw: RawColumns) -> tuple[CustomerColumns, tuple[Rejected, ...]]:
 
     read = {name: typed(declared(TABLE, name), cells) for name, cells in raw.columns.items()}
     where = positions(read, len(raw.numbers))
-    first = _first_rows(raw)
-    odd = where.odd | _is_odd(raw, read) | (first != np.arange(len(first)))
-    joints: dict[int, Joint] = {}
+    first = first_rows(raw)
+    odd = where.odd | odd_rows(raw, read) | (first != np.arange(len(first)))
+    bills = _averages(read, np.flatnonzero(monthly_rows(read, len(odd)) & ~odd))
+    odd[[row for row, bill in bills.items() if bill.thb is not None and bill.thb < 0]] = True
+    locations: dict[int, Location | None] = {}
     rejected: dict[int, Rejected] = {}
     for row, cells in _cells(read, np.flatnonzero(odd)):
         result = _read_singly(raw, cells, row, first.item(row))
         if isinstance(result, Rejected):
             rejected[row] = result
         else:
-            joints[row] = result
+            locations[row], bills[row] = result.location, result.bill
     reading = Reading(
-        numbers=raw.numbers, read=read, where=where, joints=joints, rejected=tuple(rejected)
+        numbers=raw.numbers,
+        read=read,
+        where=where,
+        locations=locations,
+        bills=bills,
+        rejected=tuple(rejected),
     )
     return merged(reading), tuple(rejected.values())
 
 
-def _first_rows(raw: RawColumns) -> NDArray[np.intp]:
-    """Find the first row that has each row's id; a row without an id is its own."""
-    import numpy as np
-
-    column, rows = cast("Encoded", raw.columns[ID]), len(raw.numbers)  # no axis
-    known: dict[str | None, int] = {}
-    texts = _identities(column.cells)
-    if len(texts) == rows == len(set(texts)) == len(np.unique(column.codes)):
-        return np.arange(rows)
-    identity = np.array([known.setdefault(text, len(known)) for text in texts], np.intp)
-    of_row = identity[column.codes]
-    first = np.empty(len(known), np.intp)
-    first[of_row[::-1]] = np.arange(rows)[::-1]
-    blank = of_row == known.get(None, -1)
-    return np.where(blank, np.arange(rows), first[of_row])
-
-
-def _identities(cells: Sequence[object]) -> list[str | None]:
-    if set(map(type, cells)) == {str}:
-        return [text or None for text in map(str.strip, cast("Sequence[str]", cells))]
-    return list(map(text_of, cells))
-
-
-def _is_odd(raw: RawColumns, read: Mapping[str, ReadColumn]) -> NDArray[np.bool_]:
-    """Find the rows that have a problem, or a fact that several cells make together."""
-    import numpy as np
-
-    odd = np.zeros(len(raw.numbers), bool)
-    odd[list(raw.surplus)] = True
-    if raw.shapes is not None:
-        odd |= np.array([shape is not None for shape in raw.shapes], bool)
-    for name, column in read.items():
-        if isinstance(column, TypedColumn):
-            _mark(odd, name, column)
-    return odd | _lacks_peak(read, odd)
-
-
-def _mark(odd: NDArray[np.bool_], name: str, column: TypedColumn) -> None:
-    """Mark the rows whose cell cannot be read, that have no id, or a bill of a month."""
-    if name in MONTHS and column.kinds != {type(None)}:
-        odd |= column.where(_is_stated)
-    elif Misread in column.kinds:
-        odd |= column.where(_is_misread)
-    if name == ID and type(None) in column.kinds:
-        odd |= ~column.where(_is_stated)
-
-
-def _lacks_peak(read: Mapping[str, ReadColumn], none: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Find the rows with solar power and no peak demand to hold it against."""
-    solar, peak = read.get("solar_kw"), read.get("peak_demand_kw")
-    if not isinstance(solar, TypedColumn):
-        return none
-    installed = solar.where(_is_above_zero)
-    return installed & ~peak.where(_is_above_zero) if isinstance(peak, TypedColumn) else installed
-
-
-def _is_misread(value: object) -> bool:
-    return isinstance(value, Misread)
-
-
-def _is_stated(value: object) -> bool:
-    return value is not None
-
-
-def _is_above_zero(value: object) -> bool:
-    return isinstance(value, Decimal) and value > 0
+def _averages(read: Mapping[str, ReadColumn], rows: NDArray[np.intp]) -> dict[int, AverageBill]:
+    """Average the bills of rows that are plain but for their months."""
+    columns = {name: read[name] for name in (BILL, *MONTHS) if name in read}
+    found = {}
+    for row, cells in _cells(columns, rows):
+        bills = cast("dict[str, Decimal | None]", dict(zip(columns, cells, strict=True)))
+        found[row] = average_bill(bills, bills.get(BILL))
+    return found
 
 
 def _cells(

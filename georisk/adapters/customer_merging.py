@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from georisk.adapters.customer_positions import Positions
-    from georisk.adapters.records import Joint
     from georisk.adapters.typed_columns import ReadColumn
+    from georisk.scoring.bills import AverageBill
 
 BILL, REMARKS, ACCURACY = "monthly_bill_thb", "remarks", "position_accuracy_m"
 ORIGIN = LonLat(lon=0, lat=0)
@@ -56,15 +56,18 @@ class Reading:
         The columns of the file by name.
     where : Positions
         Of the plain rows.
-    joints : mapping of int to Joint
+    locations : mapping of int to Location or None
         Of the rows read singly.
+    bills : mapping of int to AverageBill
+        Of these, and of rows with the bills of months.
     rejected : sequence of int
     """
 
     numbers: NDArray[np.int64]
     read: Mapping[str, ReadColumn]
     where: Positions
-    joints: Mapping[int, Joint]
+    locations: Mapping[int, Location | None]
+    bills: Mapping[int, AverageBill]
     rejected: Sequence[int]
 
 
@@ -119,11 +122,11 @@ def _columns(reading: Reading) -> dict[str, Values]:
         for name, column in reading.read.items()
         if isinstance(column, TypedColumn)
     }
-    joints = reading.joints.items()
-    bills, remarks = found.get(BILL, _alike(reading, None)), _alike(reading, ())
-    means = {row: joint.bill.thb for row, joint in joints if joint.bill.thb is not bills.of(row)}
-    found[BILL] = _changed(bills, means)
-    found[REMARKS] = _changed(remarks, {row: joint.bill.remarks for row, joint in joints})
+    stated, remarks = found.get(BILL, _alike(reading, None)), _alike(reading, ())
+    bills = reading.bills.items()
+    means = {row: bill.thb for row, bill in bills if bill.thb is not stated.of(row)}
+    found[BILL] = _changed(stated, means)
+    found[REMARKS] = _changed(remarks, {row: bill.remarks for row, bill in bills if bill.remarks})
     return found
 
 
@@ -135,9 +138,9 @@ def _points(
     where = reading.where
     located = where.located.copy()
     lon, lat = np.where(located, where.lon, 0.0), np.where(located, where.lat, 0.0)
-    for row, joint in reading.joints.items():
-        if joint.location is not None:
-            point = joint.location.point
+    for row, location in reading.locations.items():
+        if location is not None:
+            point = location.point
             lon[row], lat[row], located[row] = point.lon, point.lat, True
     return lon, lat, located
 
@@ -151,8 +154,8 @@ def _places(reading: Reading, located: NDArray[np.bool_]) -> Values:
     places = [_surveyed(radius) for radius in radii.values]
     codes = np.where(located, radii.codes, len(places)).astype(np.int32)
     singly = {
-        row: joint.location and replace(joint.location, point=ORIGIN)
-        for row, joint in reading.joints.items()
+        row: location and replace(location, point=ORIGIN)
+        for row, location in reading.locations.items()
     }
     return _changed(Values(codes=codes, values=[*places, None]), singly)
 

@@ -198,7 +198,9 @@ class TokenVerifier:
         except jwt.ExpiredSignatureError as error:
             raise _refused("it has expired", "หมดอายุแล้ว") from error
         except (jwt.PyJWTError, ValueError, TypeError) as error:
-            raise _refused("made out by or to someone else, or altered", "ออกโดยหรือออกให้ผู้อื่น หรือถูกแก้ไข") from error
+            raise _refused(
+                "made out by or to someone else, or altered", "ออกโดยหรือออกให้ผู้อื่น หรือถูกแก้ไข"
+            ) from error
         return _holder_of(claims)
 
     def _is_younger(self, moment: float | None, seconds: float) -> bool:

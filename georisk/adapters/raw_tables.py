@@ -173,9 +173,7 @@ def _table(path: Path, rows: Sequence[Sequence[object]]) -> RawTable:
     r"""Take the first row as headings; rows without any value are no rows."""
     headings = rows[0] if rows else ()
     kept = [
-        (number, row)
-        for number, row in enumerate(rows[1:], FIRST_ROW)
-        if any(is_filled(value) for value in row)
+        (number, row) for number, row in enumerate(rows[1:], FIRST_ROW) if any(map(is_filled, row))
     ]
     return RawTable(
         name=path.name,

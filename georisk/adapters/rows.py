@@ -24,6 +24,7 @@ ID_COLUMNS = {
     "spp": "spp_id",
     "estates": "estate_id",
     "sites": "site_id",
+    "lost": "customer_id",
 }
 COLUMNS_BY_NAME = {
     table: {column.name: column for column in columns} for table, columns in TABLES.items()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from georisk.adapters.columns import Column, Kind, folded
 from georisk.adapters.columns import column as _column
 from georisk.adapters.columns import words as _words
-from georisk.adapters.schema_registers import FEEDERS, OUTAGES, SITES, SYNTHETIC
+from georisk.adapters.schema_registers import FEEDERS, LOST, OUTAGES, SITES, SYNTHETIC
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,7 @@ __all__ = [
     "ERRORS_HEADING",
     "ESTATES",
     "FEEDERS",
+    "LOST",
     "OUTAGES",
     "SITES",
     "SPPS",
@@ -361,6 +362,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "sites": SITES,
     "outages": OUTAGES,
     "feeders": FEEDERS,
+    "lost": LOST,
 }
 
 

@@ -99,3 +99,28 @@ FEEDERS = (
     _column("switch_id", "switch at a point|รหัสสวิตช์ที่จุดนั้น", "รหัสสวิตช์|สวิตช์|switch"),
     SYNTHETIC,
 )
+LOST = (
+    _column(
+        "customer_id",
+        "customer that left|รหัสลูกค้าที่เลิกใช้ไฟฟ้า กฟภ.",
+        "รหัสลูกค้า|เลขที่ลูกค้า|หมายเลขลูกค้า|customer no|customer number|id",
+        required=True,
+    ),
+    _column(
+        "lost_on",
+        "day it left, or signed with the SPP|วันที่เลิกใช้ไฟฟ้า กฟภ. หรือวันที่ทำสัญญากับ SPP",
+        "วันที่สูญเสีย|วันที่เลิกใช้ไฟฟ้า|วันที่|lost|date",
+        kind=Kind.MOMENT,
+        required=True,
+    ),
+    _column("spp_id", "SPP it went to|รหัส SPP ที่ย้ายไป", "รหัส SPP|รหัสโรงไฟฟ้า|SPP"),
+    _column(
+        "reasons",
+        "reasons of the Exit Interview, with ; between them: price, reliability, steam, green,"
+        " group, service, other|เหตุผลจาก Exit Interview คั่นด้วย ; ใช้รหัส price, reliability, steam,"
+        " green, group, service, other หรือข้อความตามแบบ",
+        "เหตุผล|สาเหตุ|reason",
+    ),
+    _column("note", "anything else worth knowing|เรื่องอื่นที่ควรทราบ", "หมายเหตุ|บันทึก|notes|remark"),
+    SYNTHETIC,
+)

@@ -14,6 +14,7 @@ from georisk.adapters.headings import (
     require_columns,
     unknown_headings,
 )
+from georisk.adapters.lost import lost_customer
 from georisk.adapters.pausing import collector_paused
 from georisk.adapters.raw_tables import RawTable, is_filled, read_table
 from georisk.adapters.records import CONFIRMED
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from georisk.adapters.feeders import FeederRow
     from georisk.adapters.rows import Cells
     from georisk.model import Customer, Estate, GroupSite, OutageEvent, SppSite
+    from georisk.plan.leaving import LostCustomer
 
 Record = TypeVar("Record")
 Record_co = TypeVar("Record_co", covariant=True)
@@ -88,6 +90,11 @@ def read_group_sites(path: Path) -> Batch[GroupSite]:
 def read_outages(path: Path) -> Batch[OutageEvent]:
     """Read outage events."""
     return _read(path, "outages", records.outage_event, lambda _item: None)
+
+
+def read_lost(path: Path) -> Batch[LostCustomer]:
+    """Read the register of lost customers; one may have come back and left again."""
+    return _read(path, "lost", lost_customer, lambda item: f"{item.customer_id} {item.lost_on}")
 
 
 def read_feeders(path: Path) -> Batch[FeederRow]:

@@ -122,6 +122,14 @@ EXAMPLES: Mapping[str, Mapping[str, object]] = {
         "cause": "ตัวอย่าง (ลบแถวนี้ก่อนใช้งาน)",
         "synthetic": "ใช่",
     },
+    "lost": {
+        "customer_id": "ตัวอย่าง-001",
+        "lost_on": "30/9/2570",
+        "spp_id": "ตัวอย่าง-SPP",
+        "reasons": "price;reliability",
+        "note": "ตัวอย่าง (ลบแถวนี้ก่อนใช้งาน)",
+        "synthetic": "ใช่",
+    },
 }
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 # A workbook says when it was made; the clock has no place in it.

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from typing import BinaryIO, TypeAlias
 
     Content: TypeAlias = bytes | Callable[[BinaryIO], None]
+
+
+WRITERS = 2  # what writes a large file waits for the disk half of the time
 
 
 def write_together(folder: Path, contents: Mapping[str, Content]) -> None:
@@ -39,8 +43,13 @@ def write_together(folder: Path, contents: Mapping[str, Content]) -> None:
     except OSError as error:
         raise _unwritable(folder, error) from error
     try:
-        for name, content in contents.items():
-            _write_through(staging / name, content)
+        with ThreadPoolExecutor(WRITERS) as writers:
+            written = [
+                writers.submit(_write_through, staging / name, content)
+                for name, content in contents.items()
+            ]
+            for one in written:
+                one.result()
         _swap(staging, folder, contents)
     except OSError as error:
         raise _unwritable(folder, error) from error

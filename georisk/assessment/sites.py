@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from georisk.model import Customer, CustomerId
 
 # Meters of one factory stand within this of each other; neighbours under one BP do not
-# (docs/decisions/0005). A position that is no better than a place's name proves nothing.
+# (docs/decisions/0007). A position that is no better than a place's name proves nothing.
 SITE_RADIUS_M = 100.0
 EXACT = {Precision.SURVEYED, Precision.PARCEL}
 

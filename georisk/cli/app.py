@@ -10,9 +10,11 @@ from georisk import __version__
 from georisk.cli import (
     areas,
     assess,
+    backtest,
     diff,
     geocode,
     groups,
+    keys,
     letter,
     levers,
     network,
@@ -68,10 +70,12 @@ app.command("areas")(areas.areas)
 app.command("what-if")(what_if.what_if)
 app.command("threat-surface")(threat_surface.threat_surface)
 app.command("diff")(diff.diff)
+app.command("backtest")(backtest.backtest)
 app.command("levers")(levers.levers)
 app.command("letter")(letter.letter)
 app.command("workload")(workload.workload)
 app.add_typer(rules.app, name="rules")
 app.add_typer(network.app, name="network")
+app.add_typer(keys.app, name="keys")
 app.add_typer(plan.app, name="plan")
 app.add_typer(store.app, name="store")

@@ -54,10 +54,11 @@ def diff(
     if out is not None:
         write_file(out, comparison_csv(found))
     language = chosen_language(sys.argv)
-    say(json_text(comparison_fields(found)) if as_json else _diff_words(found, language))
+    say(json_text(comparison_fields(found)) if as_json else comparison_words(found, language))
 
 
-def _diff_words(found: Comparison, lang: Language) -> str:
+def comparison_words(found: Comparison, lang: Language) -> str:
+    """Put a comparison into counts, the matrix of bands, what changed, and who moved."""
     thai = lang == "th"
     counts = {**{key.value: count for key, count in found.counts.items()}, "unmoved": found.unmoved}
     parts = [

@@ -9,15 +9,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from georisk.cli.terminal import DebugOption, LangOption, chosen_language, printable, say
+from georisk.cli.diff import comparison_words
+from georisk.cli.runs import RunId, StoreOption, stored_at
+from georisk.cli.terminal import (
+    DebugOption,
+    LangOption,
+    chosen_language,
+    printable,
+    progress_bar,
+    say,
+)
+from georisk.cli.what_if import AsJson, OutCsv
 from georisk.errors import NotFound
 from georisk.scoring import describe
 from georisk.settings import Settings
-from georisk.wiring import load_rules, open_store
+from georisk.wiring import load_rules, open_store, write_file
+from georisk.wiring.questions import comparison_csv, comparison_fields, json_text
+from georisk.wiring.rehearsing import REHEARSAL_STEPS
+from georisk.wiring.rehearsing import rehearse as rehearse_run
 
 if TYPE_CHECKING:
     from georisk.errors import Language
     from georisk.model import AssessedCustomer
+    from georisk.wiring.rehearsing import Rehearsal
 
 app = typer.Typer(help="The rule set / ชุดหลักเกณฑ์", no_args_is_help=True)
 RuleSetFile = Annotated[Path | None, typer.Option("--ruleset", help="A rule set file (TOML)")]
@@ -50,15 +64,67 @@ def explain(
     customer_id: Annotated[str, typer.Argument(help="customer_id")],
     run: Annotated[str | None, typer.Option("--run", help="Run id; default: the newest")] = None,
     store: Annotated[str | None, typer.Option("--store", help="Store URL or file")] = None,
+    ruleset: Annotated[Path | None, typer.Option("--ruleset", help="The run's rule set")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
     lang: LangOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Say why one customer scored what it scored, with the manual's clause for each step."""
     del lang, debug
-    found = _assessed(store or Settings().store_url, customer_id, run)
+    header, found = _assessed(store or Settings().store_url, customer_id, run)
     language = chosen_language(sys.argv)
-    say(_as_json(found, language) if as_json else _as_text(found, language))
+    if as_json:
+        say(_as_json(found, run_levers_of(header, found, ruleset), language))
+    else:
+        text = lever_lines(found, run_levers_of(header, found, ruleset), language)
+        say("\n".join([_as_text(found, language), *text]))
+
+
+@app.command()
+def rehearse(
+    file: Annotated[Path, typer.Argument(help="The changed rule set (TOML)")],
+    run: RunId,
+    store: StoreOption = None,
+    as_json: AsJson = False,
+    out: OutCsv = None,
+    lang: LangOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Judge a stored run by a changed rule set before it is approved: who would move."""
+    del lang, debug
+    language = chosen_language(sys.argv)
+    with progress_bar(REHEARSAL_STEPS, language) as progress:
+        found = rehearse_run(stored_at(store), run, file, progress)
+    if out is not None:
+        write_file(out, comparison_csv(found.comparison))
+    if as_json:
+        say(json_text({**_rehearsal_head(found), **comparison_fields(found.comparison)}))
+    else:
+        say(
+            f"{_rehearsal_words(found, language)}\n\n{comparison_words(found.comparison, language)}"
+        )
+
+
+def _rehearsal_head(found: Rehearsal) -> dict[str, object]:
+    return {
+        "run_id": found.header.run_id,
+        "ruleset": found.header.ruleset,
+        "rehearsed": found.ruleset,
+        "engine_of_run": found.engine,
+    }
+
+
+def _rehearsal_words(found: Rehearsal, lang: Language) -> str:
+    run, old, new = found.header.run_id, found.header.ruleset, found.ruleset
+    if lang == "th":
+        told = f"รอบการประเมิน {run} ด้วยชุดเกณฑ์ {new} แทน {old} (ทดลอง ไม่บันทึก)"
+        older = f"\nรอบนี้คำนวณด้วย georisk {found.engine}: ความต่างบางส่วนอาจมาจากโปรแกรม"
+    else:
+        told = f"run {run} by {new} instead of {old} (rehearsed, nothing is kept)"
+        older = (
+            f"\nthe run was made by georisk {found.engine}: some of it may be the program's doing"
+        )
+    return told + older if found.engine else told
 
 
 def _assessed(store: str, customer_id: str, run: str | None) -> AssessedCustomer:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +14,8 @@ from georisk.cli.terminal import DebugOption, LangOption, chosen_language, say
 from georisk.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from georisk.errors import Language
 
 Host = Annotated[str | None, typer.Option("--host", help="Default GEORISK_HOST or 127.0.0.1")]
@@ -25,32 +30,52 @@ def serve(
     lang: LangOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Serve the API and the map pages on this machine."""
+    """Serve the API and the map pages: this machine only, until there is a key."""
     del lang
     import uvicorn
 
     from georisk.service.factory import make_app
+    from georisk.service.logs import log_config
     from georisk.service.security import refuse_open_host
+    from georisk.wiring.keys import is_guarded
 
     settings = Settings()
     where, door = host or settings.host, settings.port if port is None else port
-    refuse_open_host(where, keys_configured=False)
-    level = "debug" if debug else "info"
+    guarded = is_guarded(settings)
+    refuse_open_host(where, keys_configured=guarded)
     language = chosen_language(sys.argv)
-    say(_greeting(settings, where, door, language))
+    say(_greeting(settings, where, door, language, guarded=guarded))
+    options: dict[str, Any] = {
+        "host": where,
+        "port": door,
+        "log_config": log_config("debug" if debug else "info"),
+        "access_log": False,  # the service writes its own, without addresses
+        "server_header": False,
+    }
     if workers == 1:
-        uvicorn.run(make_app(language), host=where, port=door, log_level=level)
+        uvicorn.run(make_app(language), **options)
         return
-    factory = f"{make_app.__module__}:{make_app.__name__}"
-    uvicorn.run(factory, factory=True, workers=workers, host=where, port=door, log_level=level)
+    with _shared_counts():
+        factory = f"{make_app.__module__}:{make_app.__name__}"
+        uvicorn.run(factory, factory=True, workers=workers, **options)
 
 
-def _greeting(settings: Settings, host: str, port: int, lang: Language) -> str:
+@contextmanager
+def _shared_counts() -> Iterator[None]:
+    """Let the processes count together; the library reads where from the environment."""
+    from georisk.service.metrics import SHARED_DIR
+
+    with tempfile.TemporaryDirectory(prefix="georisk-metrics-") as folder:
+        os.environ[SHARED_DIR] = folder
+        yield
+
+
+def _greeting(settings: Settings, host: str, port: int, lang: Language, *, guarded: bool) -> str:
     where = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if lang == "th":
         what = "ข้อมูลตัวอย่าง (สังเคราะห์)" if settings.serves_sample else "ข้อมูลตามที่ตั้งค่าไว้"
-        return f"ให้บริการ{what} ที่ {where} (เฉพาะเครื่องนี้ ยังไม่ได้ตั้งกุญแจ) แผนที่: {where}/maps"
+        who = "ต้องใช้กุญแจ" if guarded else "เฉพาะเครื่องนี้ ยังไม่ได้ตั้งกุญแจ"
+        return f"ให้บริการ{what} ที่ {where} ({who}) แผนที่: {where}/maps"
     what = "the synthetic sample" if settings.serves_sample else "the data of the settings"
-    return (
-        f"serving {what} at {where} (this machine only: no key is configured); maps: {where}/maps"
-    )
+    who = "a key is needed" if guarded else "this machine only: no key is configured"
+    return f"serving {what} at {where} ({who}); maps: {where}/maps"

@@ -24,6 +24,7 @@ class Table(StrEnum):
     ESTATES = "estates"
     SITES = "sites"
     OUTAGES = "outages"
+    LOST = "lost"
 
 
 def template(
@@ -49,8 +50,9 @@ def named_table(stem: str) -> str:
 
     Examples
     --------
-    >>> named_table("SPP_2569"), named_table("ข้อมูล")
-    ('spp', 'customers')
+    >>> named_table("SPP_2569"), named_table("ข้อมูล"), named_table("lost_customers")
+    ('spp', 'customers', 'lost')
     """
-    words = (name for name in template_tables() if name.rstrip("s") in stem.casefold())
+    names = sorted(template_tables(), key=lambda name: name != Table.LOST)  # lost_customers
+    words = (name for name in names if name.rstrip("s") in stem.casefold())
     return next(words, Table.CUSTOMERS.value)

@@ -41,6 +41,7 @@ from georisk.model.record import (
     RunDocument,
     RunHeader,
     Scalar,
+    Standing,
 )
 from georisk.model.results import (
     Assessment,
@@ -106,6 +107,7 @@ __all__ = [
     "SppId",
     "SppSite",
     "SppStatus",
+    "Standing",
     "Supplier",
     "Supply",
     "Tier",

@@ -160,6 +160,14 @@ class AssessedCustomer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a customer stands in a run, without how it came to stand there: what the feed tells."""
+
+    record: AssessmentRecord
+    profile: CustomerProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
     """An input of the run: its role (``customers``, ``spp``, ``network`` ...), name and hash.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
+from georisk.plan.leaving import REASONS
 from georisk.reports.columns import score_cell
 from georisk.reports.wording import (
     BANDS,
@@ -41,16 +42,6 @@ STEPS = {
     "score": "คะแนน",
     "band": "ระดับความเสี่ยง",
     "tier": "กลุ่มลูกค้า",
-}
-# Codes that `georisk backtest` reads back from the register of lost customers.
-REASONS = {
-    "price": "ราคาค่าไฟฟ้าถูกกว่า",
-    "reliability": "ความมั่นคงของระบบไฟฟ้า ไฟฟ้าขัดข้องบ่อย",
-    "steam": "ได้รับไอน้ำหรือพลังงานอื่นร่วมด้วย",
-    "green": "ต้องการไฟฟ้าพลังงานสะอาด",
-    "group": "นโยบายของบริษัทแม่หรือกลุ่มบริษัท",
-    "service": "การให้บริการของ กฟภ.",
-    "other": "อื่น ๆ",
 }
 UNDATED = (2000, 1, 1, 0, 0, 0)
 
@@ -146,7 +137,7 @@ def letter_fields(case: LetterCase) -> dict[str, Any]:
             {"clause": action.clause, "label": action.label.th, "owner": ""}
             for action in case.rules.special_risk
         ],
-        "reasons": [{"code": code, "label": label} for code, label in REASONS.items()],
+        "reasons": [{"code": code, "label": thai} for code, (_, thai) in REASONS.items()],
     }
 
 

@@ -6,7 +6,8 @@ import io
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from georisk.reports.columns import KEY_ACCOUNTS, NOT_ELIGIBLE, REJECTS, RISK, STREAMLINE
+from georisk.reports.columns import KEY_ACCOUNTS, NOT_ELIGIBLE, REJECTS, STREAMLINE
+from georisk.reports.lever_column import risk_columns
 from georisk.reports.notes import write_notes
 from georisk.reports.plan_sheets import plan_rows, write_plan_summary, write_plan_tables
 from georisk.reports.sheets import Book, TableRef, make_formats, write_table
@@ -58,7 +59,9 @@ def _by_score(customer: AssessedCustomer) -> tuple[int, str]:
     return -(customer.record.score_high or 0), customer.record.customer_id
 
 
-def _tables(book: Book, sheets: Mapping[str, Worksheet], run: RunDocument) -> Tables:
+def _tables(
+    book: Book, sheets: Mapping[str, Worksheet], run: RunDocument, due: RuleSet | None
+) -> Tables:
     customers = sorted(run.customers, key=_order)
     key = [item for item in customers if item.record.tier in TIERS[:3]]
     group = [item for item in customers if item.record.tier == TIERS[3]]
@@ -78,7 +81,7 @@ def _tables(book: Book, sheets: Mapping[str, Worksheet], run: RunDocument) -> Ta
             KEY, "ลูกค้ารายสำคัญ Strategic Star Status (CRM-KAM-001/2)", KEY_ACCOUNTS, key
         ),
         streamline=table(GROUP, "ลูกค้ารายสำคัญ Streamline (CRM-KAM-001/3)", STREAMLINE, group),
-        risk=table(RISK_SHEET, "ความเสี่ยงต่อการสูญเสียลูกค้าให้ SPP (ข้อ 6.1.1.2)", RISK, risk),
+        risk=table(RISK_SHEET, "ความเสี่ยงต่อการสูญเสียลูกค้าให้ SPP (ข้อ 6.1.1.2)", risk_columns(due), risk),
         not_eligible=table(REST, "ลูกค้าที่ไม่เข้าเกณฑ์ประเมิน (ข้อ 6.1.1.2)", NOT_ELIGIBLE, rest),
     )
 
@@ -134,7 +137,7 @@ def workbook_bytes(
         file.set_properties({"title": "CRM-KAM-001 002", "author": "georisk", "created": created})
         sheets = {name: file.add_worksheet(name) for name in SHEETS if name not in left_out}
         book = Book(file, make_formats(file), run.header)
-        tables = _tables(book, sheets, run)
+        tables = _tables(book, sheets, run, rules)
         write_summary(book, sheets[SUMMARY], tables, run.customers)
         if rules is not None:
             _write_plan(book, sheets, run, rules)

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
 from georisk import __version__
 from georisk.errors import Language
+from georisk.service.access import Asks
 from georisk.service.context import ServiceContext
 from georisk.service.dependencies import chosen_language, only_known_parameters
+from georisk.service.feed_webhooks import Courier
+from georisk.service.gate import Gate
 from georisk.service.languages import language_of
+from georisk.service.metrics import Metrics
 from georisk.service.problems import MEDIA_TYPE, Told, handle_problems, reply
 from georisk.service.routes import (
     assessments,
+    changes,
+    collections,
     customers,
     docs,
     health,
+    landing,
     maps,
+    metrics,
     plans,
     rules,
     runs,
@@ -30,12 +43,16 @@ from georisk.service.routes import (
 )
 from georisk.service.schemas import ProblemDocument
 from georisk.service.security import Headed, LoopbackOnly
+from georisk.service.watching import Headless, Watch
+from georisk.wiring.auditing import AuditWriter
 
 DESCRIPTION = """Which large customers PEA may lose to an SPP, scored by PEA's key-account manual.
 
 Errors are `application/problem+json` (RFC 9457) with a stable `code`; titles and details are Thai
 or English, by `lang` or `Accept-Language`. Money is baht, lengths are metres, positions WGS 84.
 """
+NOUNS = (assessments, runs, customers, plans, tiers, changes, workload, rules, what_if)
+PAGES = (landing, collections, maps, docs, health, metrics)
 
 
 def operation_id(route: APIRoute) -> str:
@@ -53,8 +70,36 @@ def describe(app: FastAPI) -> dict[str, Any]:
             description=app.description,
             routes=app.routes,
         )
-        app.openapi_schema = _with_problems(document)
+        app.openapi_schema = _with_scopes(_with_problems(document))
     return app.openapi_schema
+
+
+def asked_of(dependant: Dependant) -> Iterator[Asks]:
+    """Find what a route asks of its caller, among all it depends on."""
+    if isinstance(dependant.call, Asks):
+        yield dependant.call
+    for further in dependant.dependencies:
+        yield from asked_of(further)
+
+
+def _with_scopes(document: dict[str, Any]) -> dict[str, Any]:
+    """Say which scope each operation needs; none is needed while no key is configured."""
+    words = "A key of `georisk keys add`, or a token of the configured issuer."
+    scheme = {"type": "http", "scheme": "bearer", "description": words}
+    document["components"]["securitySchemes"] = {"key": scheme}
+    asked = {route.name: list(asked_of(route.dependant)) for route in every_route()}
+    for path in document["paths"].values():
+        for operation in path.values():
+            for one in asked[operation["operationId"]]:
+                operation["security"] = [{}, {"key": []}]
+                operation["x-georisk-scopes"] = [scope.value for scope in one.scopes]
+    return document
+
+
+def every_route() -> Iterator[APIRoute]:
+    """Yield all routes there are, in the document or not."""
+    for noun in (*NOUNS, *PAGES):
+        yield from (route for route in noun.router.routes if isinstance(route, APIRoute))
 
 
 def _with_problems(document: dict[str, Any]) -> dict[str, Any]:
@@ -89,6 +134,51 @@ class Misdirected:
         await reply(Told(421, "host.not_loopback", detail, lang, {}))(scope, receive, send)
 
 
+def _waiting(app: FastAPI) -> int:
+    audit = app.state.context.audit
+    return 0 if audit is None else audit.waiting
+
+
+async def _is_guarded(scope: Scope) -> bool:
+    """Tell whether a key is needed, by the keys in force."""
+    gate: Gate = scope["app"].state.context.gate
+    await gate.freshen()
+    return gate.closed
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Bring the audit to the store: what was left behind at first, what is left at the end."""
+    audit: AuditWriter | None = app.state.context.audit
+    if audit is not None:
+        await run_in_threadpool(audit.take_in)
+    courier: Courier | None = app.state.context.courier
+    if courier is not None:
+        courier.start()
+    yield
+    if courier is not None:
+        await run_in_threadpool(courier.stop)
+    if audit is not None:
+        await run_in_threadpool(audit.close)
+
+
+def _put_around(app: FastAPI, context: ServiceContext, metrics_of_it: Metrics) -> None:
+    """Put the middleware around the routes, the innermost first."""
+    origins = () if context is None else context.cors_origins
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", "accept-language", "if-none-match"],
+            expose_headers=["etag", "link", "location", "retry-after", "x-request-id"],
+        )
+    app.add_middleware(LoopbackOnly, refusal=Misdirected(app), is_guarded=_is_guarded)
+    app.add_middleware(Headed)
+    app.add_middleware(Watch, metrics=metrics_of_it)
+    app.add_middleware(Headless)
+
+
 def create_app(context: ServiceContext) -> FastAPI:
     """Make the application that serves one world.
 
@@ -99,12 +189,13 @@ def create_app(context: ServiceContext) -> FastAPI:
     Returns
     -------
     FastAPI
-        Answers only requests addressed to loopback, as no keys exist yet.
+        While no key is configured it answers only requests of this machine to this machine.
     """
     app = FastAPI(
         title="georisk",
         version=__version__,
         description=DESCRIPTION,
+        lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=operation_id,
@@ -112,12 +203,13 @@ def create_app(context: ServiceContext) -> FastAPI:
     app.state.context = context
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     handle_problems(app)
-    app.add_middleware(LoopbackOnly, refusal=Misdirected(app))
-    app.add_middleware(Headed)
+    metrics_of_it = Metrics(lambda: _waiting(app))
+    app.state.metrics = metrics_of_it
+    _put_around(app, context, metrics_of_it)
     asked_well = [Depends(only_known_parameters), Depends(chosen_language)]
     v1 = APIRouter(prefix="/v1", dependencies=asked_well)
-    for noun in (assessments, runs, customers, plans, tiers, workload, rules, what_if):
+    for noun in NOUNS:
         v1.include_router(noun.router)
-    for router in (v1, maps.router, docs.router, health.router):
+    for router in (v1, *(page.router for page in PAGES)):
         app.include_router(router)
     return app

@@ -13,11 +13,13 @@ from georisk.model import AssessedCustomer, Rejected, RunDocument, RunHeader, Ti
 from georisk.model.access import EVERYTHING, Reach
 from georisk.plan import Workload
 from georisk.ports import RunStore
+from georisk.service.feed_webhooks import Courier
 from georisk.service.gate import Gate
 from georisk.wiring.auditing import AuditWriter
 
 Item = Mapping[str, object]
 Outcome = AssessedCustomer | Rejected
+TellLevers = Callable[[RunHeader, AssessedCustomer, Language], Mapping[str, object] | None]
 
 
 class AskWhatIf(Protocol):
@@ -88,10 +90,15 @@ class ServiceContext:
         What ``/readyz`` looks at.
     cors_origins : tuple of str
         Sites whose scripts may read answers.
+    courier : Courier or None
+        Tells a listener of changed tiers.
     default_run : str or None
         The run pages and feed show when a request does not narrow it down; None is the newest.
     lang : str
         The language of an answer when a request asks for none.
+    levers : callable or None
+        What would change the band of a run's customer, by field; it gives None for who is not
+        scored, and for a run of another rule set than the one in force.
     """
 
     store: RunStore
@@ -109,8 +116,10 @@ class ServiceContext:
     audit: AuditWriter | None = None
     checks: tuple[Check, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    courier: Courier | None = None
     default_run: str | None = None
     lang: Language = "en"
+    levers: TellLevers | None = None
 
     def seen_by(self, reach: Reach) -> ServiceContext:
         """Give the world as one sees it who may see some customers only."""

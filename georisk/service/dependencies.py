@@ -15,7 +15,7 @@ from georisk.service.context import ServiceContext
 from georisk.service.languages import language_of
 from georisk.service.paging import MOST_ROWS, decode_cursor
 from georisk.service.problems import Refused
-from georisk.service.replies import GEOJSON
+from georisk.service.replies import GEOJSON, NDJSON
 
 MOST_BYTES = 4 * 1024 * 1024
 ERA = 543
@@ -149,6 +149,7 @@ class FeedForm(StrEnum):
     """The forms of the feed."""
 
     JSON = "json"
+    NDJSON = "ndjson"
     CSV = "csv"
 
 
@@ -169,7 +170,11 @@ async def feed_form(
     accept: Annotated[str, Header()] = "",
 ) -> FeedForm:
     """Choose the form of the feed: ``?format`` first, then Accept, else JSON."""
-    return form or (FeedForm.CSV if "text/csv" in accept else FeedForm.JSON)
+    if form is not None:
+        return form
+    if NDJSON in accept:
+        return FeedForm.NDJSON
+    return FeedForm.CSV if "text/csv" in accept else FeedForm.JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,27 @@ class TierFilter:
     area: Annotated[str | None, Query(description="PEA area, as in the file.")] = None
     office: Annotated[str | None, Query(description="PEA office, as in the file.")] = None
     tier: Literal["Strategic", "Star", "Status", "Streamline", "exempt"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAsked:
+    """What is asked of the feed: which rows, which page of them, in which form."""
+
+    only: Annotated[TierFilter, Depends()]
+    page: Annotated[PageAsked, Depends()]
+    form: Annotated[FeedForm, Depends(feed_form)]
+    since: Annotated[
+        str | None,
+        Query(
+            description="A run's id, or a time with its zone: only what changed since then.",
+            max_length=200,
+        ),
+    ] = None
+
+    @property
+    def whole(self) -> bool:
+        """True for a file, CSV or NDJSON, without a limit."""
+        return self.form is not FeedForm.JSON and self.page.limit is None
 
 
 Context = Annotated[ServiceContext, Depends(context_of)]

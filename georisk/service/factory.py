@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from georisk.adapters.oidc import TokenVerifier
+from georisk.errors import UsageError
 from georisk.service.app import create_app
-from georisk.service.context import ServiceContext
+from georisk.service.context import Check, ServiceContext
+from georisk.service.feed_webhooks import courier_of
+from georisk.service.gate import Gate
+from georisk.service.keys import KeyRing
+from georisk.service.limits import Buckets
 from georisk.settings import Settings
 from georisk.wiring import map_html
+from georisk.wiring.auditing import AuditWriter, audit_folder
+from georisk.wiring.keys import key_store, known_pepper, require_own_keys
 from georisk.wiring.questions import answer_what_if
 from georisk.wiring.serving import (
     assess_items,
@@ -17,6 +26,7 @@ from georisk.wiring.serving import (
     rules_fields,
     serve_settings,
     store_items,
+    told_levers,
     workload_of,
 )
 
@@ -24,6 +34,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from georisk.errors import Language
+    from georisk.ports import Store
     from georisk.wiring.serving import Served
 
 
@@ -36,7 +47,69 @@ def make_app(lang: Language | None = None) -> FastAPI:
         The language of an answer when a request asks for none; None is that of the settings.
     """
     settings = Settings()
-    return create_app(service_context(serve_settings(settings), lang or settings.lang))
+    served = serve_settings(settings)
+    context = service_context(served, lang or settings.lang)
+    ring = key_ring(settings, served.store)
+    ring.freshen()
+    audit = AuditWriter(served.store, audit_folder(settings, settings.store_url))
+    guarded = replace(
+        context,
+        gate=Gate(ring, verifier_of(settings), Buckets(settings.rate_per_s, settings.rate_burst)),
+        audit=audit,
+        checks=checks_of(served.store, settings, audit),
+        cors_origins=settings.cors_origins,
+        courier=courier_of(settings, served.store),
+    )
+    return create_app(guarded)
+
+
+def key_ring(settings: Settings, store: Store) -> KeyRing:
+    """Hold the keys of the store in force; the sample's own, thrown-away store has none."""
+    keys = key_store(settings) or store
+    return KeyRing(keys.keys, partial(known_pepper, settings, settings.store_url))
+
+
+def verifier_of(settings: Settings) -> TokenVerifier | None:
+    """Make what proves tokens, where an issuer is configured.
+
+    Raises
+    ------
+    UsageError
+        When only one of issuer and audience is set, or the issuer is not https.
+    """
+    if settings.oidc_issuer is None and settings.oidc_audience is None:
+        return None
+    if settings.oidc_issuer is None or settings.oidc_audience is None:
+        raise UsageError(
+            "GEORISK_OIDC_ISSUER and GEORISK_OIDC_AUDIENCE go together: set both, or neither",
+            "ต้องตั้ง GEORISK_OIDC_ISSUER และ GEORISK_OIDC_AUDIENCE ทั้งคู่ หรือไม่ตั้งเลย",
+        )
+    return TokenVerifier(settings.oidc_issuer, settings.oidc_audience)
+
+
+def checks_of(store: Store, settings: Settings, audit: AuditWriter) -> tuple[Check, ...]:
+    """Say what must hold before requests are sent here; the world has been loaded by then."""
+    return (
+        Check("store", "the store does not answer", "ที่เก็บข้อมูลไม่ตอบ", store.plans),
+        Check(
+            "migrations",
+            "the store is of another georisk; run georisk store migrate",
+            "ที่เก็บข้อมูลเป็นของ georisk รุ่นอื่น โปรดสั่ง georisk store migrate",
+            store.require_current,
+        ),
+        Check(
+            "keys",
+            "keys were made under another pepper; set GEORISK_KEY_PEPPER as it was",
+            "กุญแจสร้างด้วย pepper อื่น โปรดตั้ง GEORISK_KEY_PEPPER ให้เหมือนเดิม",
+            partial(require_own_keys, settings, store),
+        ),
+        Check(
+            "audit",
+            "the audit does not reach the store",
+            "บันทึกการเข้าถึงยังไม่ถึงที่เก็บข้อมูล",
+            audit.require_flowing,
+        ),
+    )
 
 
 def service_context(served: Served, lang: Language) -> ServiceContext:
@@ -54,4 +127,5 @@ def service_context(served: Served, lang: Language) -> ServiceContext:
         ready=partial(readiness, served),
         synthetic=served.sample,
         lang=lang,
+        levers=partial(told_levers, served),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from georisk.service.limits import Buckets
 from georisk.service.problems import Refused
 from georisk.wiring.keys import split_key
 
-CHALLENGE = {"www-authenticate": 'Bearer realm="georisk"'}
+CHALLENGE = {"www-authenticate": 'Bearer realm="georisk", Basic realm="georisk"'}
 BAD_CHALLENGE = {"www-authenticate": 'Bearer realm="georisk", error="invalid_token"'}
 MOST_LETTERS = 8_192
 KEY_STATES = {
@@ -44,6 +45,13 @@ def _unknown() -> Refused:
     )
 
 
+def _password_of(credentials: str) -> str:
+    try:
+        return base64.b64decode(credentials, validate=True).decode("ascii").partition(":")[2]
+    except ValueError:
+        return ""
+
+
 def bearer_of(header: str | None) -> str:
     """Take the key or token out of an Authorization header.
 
@@ -54,12 +62,16 @@ def bearer_of(header: str | None) -> str:
 
     Examples
     --------
-    >>> bearer_of("bearer  abc")
-    'abc'
+    >>> bearer_of("bearer  abc"), bearer_of("Basic YW55Ym9keTphYmM=")
+    ('abc', 'abc')
     """
     scheme, _, rest = (header or "").partition(" ")
     text = rest.strip()
-    if scheme.lower() != "bearer" or not text:
+    if scheme.lower() == "basic":  # a browser that opens a map can send nothing else
+        text = _password_of(text)
+    elif scheme.lower() != "bearer":
+        text = ""
+    if not text:
         raise _missing()
     if len(text) > MOST_LETTERS or not text.isascii():
         raise _unknown()

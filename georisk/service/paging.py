@@ -66,9 +66,12 @@ def take(rows: Iterable[Row], limit: int) -> tuple[list[Row], bool]:
     return taken[:limit], len(taken) > limit
 
 
-def next_link(request: Request, cursor: str | None) -> dict[str, str]:
-    """Give the Link header of the next page; nothing on the last."""
+def next_link(request: Request, cursor: str | None, **instead: str) -> dict[str, str]:
+    """Give the Link header of the next page; nothing on the last.
+
+    ``instead`` are parameters the next page asks for with another value.
+    """
     if cursor is None:
         return {}
-    query = {**request.query_params, "cursor": cursor}
+    query = {**request.query_params, **instead, "cursor": cursor}
     return {"link": f'<{request.url.path}?{urlencode(query)}>; rel="next"'}

@@ -143,8 +143,14 @@ async def on_georisk_error(request: Request, error: Exception) -> Response:
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return reply(Told(status, code, error.text(lang), lang, {}))
     LOG.error("%s: %s", code, error.en)
+    return unavailable(request, error)
+
+
+def unavailable(request: Request, error: GeoriskError) -> Response:
+    """Say that something does not answer now, and nothing of what."""
+    lang = language_of(request)
     detail = ("Try again in a moment.", "โปรดลองอีกครั้งในอีกสักครู่")[lang == "th"]
-    return reply(Told(status, code, detail, lang, {}))
+    return reply(Told(HTTPStatus.SERVICE_UNAVAILABLE, error.code, detail, lang, {}))
 
 
 def _field_problem(entry: Mapping[str, Any], lang: Language) -> dict[str, str]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 GEOJSON = "application/geo+json"
 CSV = "text/csv; charset=utf-8"
+NDJSON = "application/x-ndjson"
 CHUNK = 1_000
 
 
@@ -113,7 +114,12 @@ def run_fields(header: RunHeader, lang: Language) -> dict[str, Any]:
         "cutoff_m": header.cutoff_m,
         "max_access_m": header.max_access_m,
         "inputs": [
-            {"role": item.role, "name": item.name, "sha256": item.sha256, "rows": item.rows}
+            {
+                "role": item.role,
+                "name": item.name,
+                "sha256": item.sha256 or None,  # a key for some areas is told neither
+                "rows": item.rows if item.sha256 else None,
+            }
             for item in header.inputs
         ],
         "assumptions": [pair[lang == "th"] for pair in header.assumptions],

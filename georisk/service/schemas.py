@@ -10,7 +10,7 @@ from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, create_model
 
@@ -69,12 +69,12 @@ class ItemProblems(Shape):
 
 
 class Input(Shape):
-    """An input of a run."""
+    """An input of a run; a key for some areas or offices is not told how many rows it has."""
 
     role: str
     name: str
-    sha256: str
-    rows: int
+    sha256: str | None
+    rows: int | None
 
 
 class Run(Shape):
@@ -145,8 +145,44 @@ class History(Shape):
     history: list[PastAssessment]
 
 
+class LeverStep(Shape):
+    """One condition brought from one level to another; ``owner`` is the unit that can act."""
+
+    condition: str
+    level_from: int
+    level_to: int
+    known: bool
+    owner: str | None
+    text: str
+
+
+class LeverChange(Shape):
+    """Steps taken together, and the score and band they lead to."""
+
+    steps: list[LeverStep]
+    score_low: int
+    score_high: int
+    band_low: str
+    band_high: str
+    text: str
+
+
+class Levers(Shape):
+    """What would lower the band, alone or in a pair, what is nobody's, what would raise it."""
+
+    band: str
+    single: LeverChange | None
+    singles: list[LeverChange]
+    pair: LeverChange | None
+    nobodys: list[LeverChange]
+    raising: LeverChange | None
+
+
 class Explanation(Shape):
-    """Why a customer scored what it scored."""
+    """Why a customer scored what it scored, and what would change its band.
+
+    ``levers`` is null for who is not scored, and for a run of another rule set than the served one.
+    """
 
     run_id: str
     customer_id: str
@@ -158,6 +194,7 @@ class Explanation(Shape):
     score_low: int | None
     score_high: int | None
     explanation: list[Step]
+    levers: Levers | None
 
 
 PROFILE_FIELDS = (
@@ -205,6 +242,17 @@ TierRow = create_model(
     **OWN_TIER_FIELDS,
 )
 
+CHANGE_FIELDS: dict[str, Any] = {
+    **{
+        name: (kind | None, ...)
+        for name, (kind, _) in json_types(AssessmentRecord, TIER_FIELDS).items()
+    },
+    "change": (Literal["new", "changed", "gone"], ...),
+    "tier_before": (str | None, ...),
+    "band_before": (str | None, ...),
+}
+TierChange = create_model("TierChange", __base__=TierRow, **CHANGE_FIELDS)
+
 
 class Tiers(Shape):
     """A page of the feed for the KAM plan; ``approved`` says whether its run is the plan."""
@@ -218,7 +266,8 @@ class Tiers(Shape):
     ruleset: str
     lang: str
     synthetic: bool
-    tiers: list[TierRow]  # type: ignore[valid-type]
+    since_run_id: str | None
+    tiers: list[TierRow | TierChange]  # type: ignore[valid-type]
     next_cursor: str | None
 
 

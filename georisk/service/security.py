@@ -11,6 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from georisk.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SECURITY_HEADERS = {
@@ -54,8 +56,9 @@ def refuse_open_host(host: str, *, keys_configured: bool) -> None:
         return
     raise UsageError(
         f"--host {host}: no key is configured, so the service answers this machine only;"
-        " use --host 127.0.0.1",
-        f"--host {host}: ยังไม่ได้ตั้งกุญแจ (key) จึงให้บริการได้เฉพาะในเครื่องนี้ โปรดใช้ --host 127.0.0.1",
+        " make one with georisk keys add, or use --host 127.0.0.1",
+        f"--host {host}: ยังไม่ได้ตั้งกุญแจ (key) จึงให้บริการได้เฉพาะในเครื่องนี้"
+        " โปรดสร้างด้วย georisk keys add หรือใช้ --host 127.0.0.1",
     )
 
 
@@ -92,20 +95,46 @@ class Headed:
         await self.app(scope, receive, headed if scope["type"] == "http" else send)
 
 
+def is_from_afar(client: tuple[str, int] | None) -> bool:
+    """Tell whether a request surely comes from another machine.
+
+    Examples
+    --------
+    >>> is_from_afar(("127.0.0.1", 5000)), is_from_afar(("10.0.0.7", 5000)), is_from_afar(None)
+    (False, True, False)
+    """
+    try:
+        return client is not None and not ip_address(client[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_near(scope: Scope) -> bool:
+    named = host_name(Headers(scope=scope).get("host", ""))
+    return is_loopback(named) and not is_from_afar(scope.get("client"))
+
+
 class LoopbackOnly:
-    """Middleware: without keys, answers only requests that were addressed to this machine.
+    """Middleware: without keys, answers only requests that this machine sent to this machine.
 
     A page on the internet can make a browser ask for its own name resolved to 127.0.0.1 (DNS
     rebinding); the Host header gives it away.
+
+    Parameters
+    ----------
+    app, refusal : ASGIApp
+    is_guarded : callable
+        Tells whether a key is needed, and then anybody may ask; whether the key fits is told later.
     """
 
-    def __init__(self, app: ASGIApp, refusal: ASGIApp) -> None:
+    def __init__(
+        self, app: ASGIApp, refusal: ASGIApp, is_guarded: Callable[[Scope], Awaitable[bool]]
+    ) -> None:
         self.app = app
         self.refusal = refusal
+        self.is_guarded = is_guarded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        named_well = scope["type"] != "http" or is_loopback(
-            host_name(Headers(scope=scope).get("host", ""))
-        )
-        await (self.app if named_well else self.refusal)(scope, receive, send)
+        passes = scope["type"] != "http" or await self.is_guarded(scope) or _is_near(scope)
+        await (self.app if passes else self.refusal)(scope, receive, send)

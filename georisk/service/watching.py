@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 
+from georisk.errors import StoreError
 from georisk.service.access import CALLER, Caller
 from georisk.service.logs import FIELDS, REQUEST, request_id_of
 from georisk.service.metrics import UNMATCHED, Metrics
-from georisk.service.problems import REQUEST_ID
+from georisk.service.problems import REQUEST_ID, unavailable
 from georisk.wiring.auditing import AuditWriter, audit_row
 
 if TYPE_CHECKING:
@@ -114,29 +116,54 @@ class _Recording:
     def __init__(self, watched: Watched, send: Send) -> None:
         self._watched = watched
         self._send = send
+        self._refused = False
         self._writer: AuditWriter | None = watched.scope["app"].state.context.audit
 
     async def __call__(self, message: Message) -> None:
         watched = self._watched
+        if self._refused:
+            return
         if message["type"] == "http.response.start":
             watched.status = message["status"]
             MutableHeaders(scope=message)[REQUEST_ID] = watched.request_id
             watched.start = message  # until it is known whether the answer is in one piece
             return
         last = not message.get("more_body", False)
-        if watched.start is not None:
+        if watched.start is None:
+            if last:
+                self._record(watched.rows)
+            await self._send(message)
+            return
+        start, watched.start = watched.start, None
+        try:
             self._record(watched.rows if last else None)
-            start, watched.start = watched.start, None
-            await self._send(start)
-        elif last:
-            self._record(watched.rows)
+        except StoreError as error:
+            await self._refuse(error)
+            return
+        await self._send(start)
         await self._send(message)
+
+    async def _refuse(self, error: StoreError) -> None:
+        """Answer 503 instead: what cannot be audited is not told."""
+        self._refused = True
+        LOG.error("%s: %s", error.code, error.en)
+        answer = unavailable(Request(self._watched.scope), error)
+        self._watched.status = answer.status_code
+        answer.headers[REQUEST_ID] = self._watched.request_id
+        await self._send(
+            {
+                "type": "http.response.start",
+                "status": answer.status_code,
+                "headers": answer.raw_headers,
+            }
+        )
+        await self._send({"type": "http.response.body", "body": answer.body})
 
     def _record(self, rows: int | None) -> None:
         watched = self._watched
         if self._writer is None or not watched.audited:
             return
-        subject = {name: str(value) for name, value in watched.scope["path_params"].items()}
+        subject = {name: str(value) for name, value in watched.scope.get("path_params", {}).items()}
         self._writer.append(
             audit_row(
                 watched.caller.name if watched.caller else None,
@@ -160,11 +187,12 @@ class Headless:
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
-        scope["method"] = "GET"
+        scope.setdefault("state", {})  # the same for the copy
+        as_get = {**scope, "method": "GET"}
 
         async def bodiless(message: Message) -> None:
             if message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app(scope, receive, bodiless)
+        await self.app(as_get, receive, bodiless)

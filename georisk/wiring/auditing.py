@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 EVERY_S = 0.5
 AGAIN_S = 5.0
+LATE_S = 60.0
 PREFIX, SUFFIX, UNLOCKED = "georisk-audit-", ".jsonl", ".new"
 OWNER_ONLY = 0o600
 
@@ -167,10 +168,25 @@ class AuditWriter:
                     self._current = _new_journal(self._folder)
                 self._current.append(row)
             except OSError as error:
+                if self._current is not None:  # its last line may be torn: nothing may follow
+                    self._full.append(self._current)
+                    self._current = None
                 raise _unwritten(self._folder, error) from error
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
                 self._thread.start()
+
+    def require_flowing(self) -> None:
+        """Refuse to go on while rows have been waiting for long.
+
+        Raises
+        ------
+        StoreError
+        """
+        with self._taking:
+            oldest = self._full[0].rows[:1] if self._full else []
+        if oldest and (datetime.now(UTC) - oldest[0].at).total_seconds() > LATE_S:
+            raise StoreError("audit rows wait for the store", "บันทึกการเข้าถึงรอที่เก็บข้อมูลอยู่")
 
     def take_in(self) -> int:
         """Bring what processes left behind that are gone; how many rows that was."""

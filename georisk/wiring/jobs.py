@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from georisk.distance import EngineName
     from georisk.errors import Language
     from georisk.model import Customer, Rejected, RunDocument
-    from georisk.ports import RunStore
+    from georisk.ports import RunStore, Store
     from georisk.wiring.places import PlacedCustomers
     from georisk.wiring.registers import ReadRegisters
 
@@ -288,7 +288,7 @@ def write_file(path: Path, content: bytes) -> None:
     write_whole(path, content)
 
 
-def open_store(url: str) -> RunStore:
+def open_store(url: str) -> Store:
     """Open the store, making it where it is missing."""
     from georisk.adapters.store import open_store as open_sql_store
 

@@ -11,7 +11,6 @@ import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from georisk.errors import StoreError, UsageError
@@ -19,8 +18,10 @@ from georisk.model.access import EVERYTHING, Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from georisk.model.access import Reach, Scope
+    from georisk.ports import Store
     from georisk.settings import Settings
 
 PREFIX = "georisk"
@@ -174,6 +175,48 @@ def no_pepper() -> UsageError:
         "ยังไม่ได้ตั้ง GEORISK_KEY_PEPPER ซึ่งใช้เข้ารหัสกุญแจ โปรดตั้งอย่างน้อย 32 ตัวอักษร"
         " ให้เหมือนกันทุกเครื่อง และเก็บแยกจากที่เก็บข้อมูล",
     )
+
+
+def key_store(settings: Settings) -> Store | None:
+    """Open the store the keys are in; None for the sample while there is none.
+
+    Raises
+    ------
+    StoreError
+    """
+    from georisk.adapters.store import open_store, store_file
+
+    path = store_file(settings.store_url)
+    if settings.serves_sample and settings.store is None and path is not None and not path.exists():
+        return None
+    return open_store(settings.store_url)
+
+
+def is_guarded(settings: Settings) -> bool:
+    """Tell whether a key or a token is needed: once a key was made, or an issuer is configured.
+
+    Raises
+    ------
+    UsageError
+        There are keys, and no pepper to know them by.
+    StoreError
+    """
+    store = key_store(settings)
+    keys = store.keys() if store is not None else ()
+    if keys and known_pepper(settings, settings.store_url) is None:
+        raise no_pepper()
+    return bool(keys) or settings.oidc_issuer is not None
+
+
+def require_own_keys(settings: Settings, store: Store) -> None:
+    """Refuse to go on with keys that nothing opens.
+
+    Raises
+    ------
+    UsageError, StoreError
+    """
+    if foreign_keys(store.keys(), known_pepper(settings, settings.store_url)):
+        raise no_pepper()
 
 
 def foreign_keys(keys: Iterable[Key], pepper: bytes | None) -> tuple[Key, ...]:

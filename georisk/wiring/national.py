@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
 from georisk.assessment.detours import words_of_detours
+from georisk.errors import InputError
 from georisk.location.coordinates import UNSTATED
 from georisk.wiring.jobs import all_rejected, job_header, load_world, silent
 from georisk.wiring.places import place_customers, stated_datum
@@ -50,8 +52,14 @@ def run_columns(files: JobFiles, options: JobOptions, progress: Progress = silen
 
     progress("reading the tables", "อ่านตารางข้อมูล")
     stated_datum(options.datum)  # refused before anything is read with it
-    read_in = read_customer_columns(files.customers, datum=options.datum)
-    world, header, rejects = load_world(files.world, options, progress)
+    with ThreadPoolExecutor(1) as beside:
+        reading = beside.submit(read_customer_columns, files.customers, datum=options.datum)
+        try:
+            world, header, rejects = load_world(files.world, options, progress)
+        except InputError:
+            reading.result()  # what is wrong with the customers is said first, as `run_job` does
+            raise
+        read_in = reading.result()
     read = read_registers(files.registers, options.as_of, world.rules)
     noted = _noted(read_in)
     placed = place_customers(noted.rows, files.gazetteer)
@@ -128,16 +136,19 @@ def write_tables(run: ColumnRun, out: Path, progress: Progress = silent) -> None
     from georisk.adapters.summary_columns import summary_of_columns
     from georisk.adapters.whole_files import write_together
 
+    def write_summary(file: BinaryIO) -> None:
+        started = perf_counter()
+        summary = summary_of_columns(run.header, run.table, run.rejects)
+        timings = {"summary_s": round(perf_counter() - started, 3)}
+        file.write(json_bytes({**summary, "timings": timings}))
+
     progress("writing the tables", "เขียนตารางผลลัพธ์")
-    started = perf_counter()
-    summary = summary_of_columns(run.header, run.table, run.rejects)
-    timings = {"summary_s": round(perf_counter() - started, 3)}
     write_together(
         out,
         {
             "assessments.csv": lambda file: write_assessments_csv(run.table, file),
             "assessments.parquet": lambda file: write_assessments_parquet(run.table, file),
             "rejects.csv": rejects_csv(run.rejects),
-            "summary.json": json_bytes({**summary, "timings": timings}),
+            "summary.json": write_summary,
         },
     )

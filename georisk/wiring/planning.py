@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from georisk.plan import Filling, Group, KamrLoad, Workload
     from georisk.plan.balancing import Move, Proposal
     from georisk.ports import RunStore
+    from georisk.scoring import RuleSet
     from georisk.scoring.sensitivity import Change, Levers
 
 
@@ -76,6 +77,14 @@ def run_levers(
         f"customer {customer_id!r} is not in run {header.run_id}: write the id as in the file",
         f"ไม่พบลูกค้า {customer_id!r} ในรอบการประเมิน {header.run_id}: โปรดเขียนรหัสให้ตรงกับในไฟล์",
     )
+
+
+def levers_told(
+    customer: AssessedCustomer, rules: RuleSet, lang: Language
+) -> dict[str, object] | None:
+    """Lay the levers of an assessed customer out by field; None for who is not scored."""
+    levels = levels_of_steps(customer.explanation)
+    return None if levels is None else levers_fields(levers_of(levels, rules), lang)
 
 
 def levers_fields(found: Levers, lang: Language) -> dict[str, object]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 from functools import lru_cache, partial
+from itertools import compress
 from typing import TYPE_CHECKING
 
+from georisk.assessment import assess
 from georisk.assessment.answers import move_columns, move_fields, what_if_fields
 from georisk.assessment.areas import area_features, service_areas
 from georisk.assessment.changes import AddLine
@@ -15,6 +17,7 @@ from georisk.distance.extending import extended, together
 from georisk.distance.lines import KINDS
 from georisk.errors import InputError, UsageError
 from georisk.model import LonLat, SppId
+from georisk.model.access import EVERYTHING, Reach
 from georisk.plan.compare import FACTORS, compare
 from georisk.wiring.jobs import resolve_run, silent
 from georisk.wiring.reopening import NETWORK, reopen
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 QUESTION_STEPS = 3
 MM = 1000
-HELD = 2
+HELD = 4
 MOVEMENT_SIDES = (
     *(field for name, field in FACTORS.items() if name != "contract"),
     *("score", "score_low", "score_high", "band", "tier", "exempt", "spp_id", "distance_m"),
@@ -94,9 +97,11 @@ def lines_to_add(spec: str) -> tuple[AddLine, ...]:
 
 
 def answer_what_if(
-    store: RunStore, run_id: str, changes: Sequence[Change]
+    store: RunStore, run_id: str, changes: Sequence[Change], *, reach: Reach = EVERYTHING
 ) -> tuple[str, dict[str, object]]:
     """Answer for a service: the run's id and the answer by field; a run asked before is held ready.
+
+    Only customers of the reach are in the answer and its sums.
 
     Raises
     ------
@@ -105,9 +110,9 @@ def answer_what_if(
     InputError
         When the run cannot be computed again; strangers are not told which file of ours is why.
     """
-    header = resolve_run(store, run_id)
+    header = resolve_run(store, resolve_run(store.seen_by(reach), run_id).run_id)
     try:
-        held = held_baseline(header)
+        held = held_baseline(header, reach)
     except InputError as error:
         LOG.warning("what-if: %s", error.en)
         raise _not_again(header) from error
@@ -115,11 +120,24 @@ def answer_what_if(
 
 
 @lru_cache(maxsize=HELD)
-def held_baseline(header: RunHeader) -> Baseline:
-    """Hold the last runs that were asked ready: a stored run never changes."""
+def held_baseline(header: RunHeader, reach: Reach = EVERYTHING) -> Baseline:
+    """Hold the last runs that were asked ready: a stored run never changes.
+
+    Who may see some customers only still gets them as they stand among all.
+    """
     run = reopen(header)
     extend = extender(header, run.world)
-    return make_baseline(run.customers, run.world, run.known, extend=extend)
+    if not reach.limited:
+        return make_baseline(run.customers, run.world, run.known, extend=extend)
+    done = assess(run.customers, run.world, run.known, geometry=False)
+    seen = [reach.admits(item.area, item.office) for item in run.customers]
+    return make_baseline(
+        tuple(compress(run.customers, seen)),
+        run.world,
+        run.known,
+        tuple(compress(done, seen)),
+        extend=extend,
+    )
 
 
 def extender(header: RunHeader, world: World) -> Extend:

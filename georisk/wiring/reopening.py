@@ -34,7 +34,11 @@ class Reopened:
 
 
 def reopen(
-    header: RunHeader, *, ruleset: Path | None = None, progress: Progress = silent
+    header: RunHeader,
+    *,
+    ruleset: Path | None = None,
+    rehearsed: Path | None = None,
+    progress: Progress = silent,
 ) -> Reopened:
     """Read the inputs of a stored run again, by the paths its header names.
 
@@ -43,6 +47,8 @@ def reopen(
     header : RunHeader
     ruleset : Path or None
         The rule set of the run, where it is not the edition that comes with georisk.
+    rehearsed : Path or None
+        Another rule set to judge by instead of the run's, which is then not asked for.
 
     Raises
     ------
@@ -52,7 +58,8 @@ def reopen(
     """
     progress("checking the files of the run", "ตรวจไฟล์ของรอบการประเมิน")
     _require_same(header)
-    require_rules(header, ruleset)
+    if rehearsed is None:
+        require_rules(header, ruleset)
     files = {item.role: Path(item.spec) for item in header.inputs if item.role not in SEVERAL}
     feeders, barriers = (
         tuple(Path(item.spec) for item in header.inputs if item.role == role)
@@ -65,7 +72,7 @@ def reopen(
             spp=files["spp"],
             network=network,
             estates=files.get("estates"),
-            ruleset=ruleset,
+            ruleset=rehearsed or ruleset,
             barriers=barriers,
         ),
         JobOptions(

@@ -22,6 +22,7 @@ from georisk.wiring.jobs import (
     sample_job,
 )
 from georisk.wiring.places import held_gazetteer, place_customers
+from georisk.wiring.planning import levers_told
 from georisk.wiring.registers import ReadRegisters, RegisterFiles, read_registers
 from georisk.wiring.ruling import sha256_of
 
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from georisk.assessment import Registers, World
+    from georisk.errors import Language
     from georisk.model import AssessedCustomer, RunDocument, RunHeader, Tier
     from georisk.plan import Workload
-    from georisk.ports import RunStore
+    from georisk.ports import Store
     from georisk.scoring import RuleSet
     from georisk.settings import Settings
     from georisk.wiring.places import PlacedCustomers
@@ -56,7 +58,7 @@ class Served:
     world: World
     header: RunHeader
     known: Registers
-    store: RunStore
+    store: Store
     sample: bool
     gazetteer: Path | None = None
 
@@ -145,7 +147,7 @@ def _world_of(settings: Settings) -> tuple[WorldFiles, JobOptions]:
     return files, limits
 
 
-def _store_of(settings: Settings) -> RunStore:
+def _store_of(settings: Settings) -> Store:
     """Open the store; the sample without one named gets its run in a store of its own."""
     if settings.store is not None or not settings.serves_sample:
         return open_store(settings.store_url)
@@ -229,7 +231,7 @@ def _without_repeats(read: Sequence[Customer | Rejected]) -> list[Customer | Rej
 
 
 def readiness(served: Served) -> dict[str, object]:
-    """Versions of what is served; asking the store proves that it answers."""
+    """Versions of what is served; nothing that counts customers, since anybody may ask."""
     return {
         "engine_version": served.header.engine_version,
         "ruleset": served.world.rules.id,
@@ -240,7 +242,6 @@ def readiness(served: Served) -> dict[str, object]:
         "spps": len(served.world.spps),
         "eligible_spps": len(served.world.rivals),
         "estates": len(served.world.estates),
-        "runs": len(served.store.headers()),
     }
 
 
@@ -268,3 +269,12 @@ def workload_of(
     from georisk.plan import workload
 
     return workload(customers, served.world.rules, office=office)
+
+
+def told_levers(
+    served: Served, header: RunHeader, customer: AssessedCustomer, lang: Language
+) -> Mapping[str, object] | None:
+    """Tell what would change a customer's band; None where the run was scored by other rules."""
+    if header.ruleset_sha256 != served.header.ruleset_sha256:
+        return None
+    return levers_told(customer, served.world.rules, lang)

@@ -15,6 +15,7 @@ from georisk.adapters.tables import (
     read_estates,
     read_feeders,
     read_group_sites,
+    read_lost,
     read_outages,
     read_spps,
 )
@@ -34,6 +35,7 @@ READERS = {
     "sites": read_group_sites,
     "outages": read_outages,
     "feeders": read_feeders,
+    "lost": read_lost,
 }
 ALL = pytest.mark.parametrize("table", list(TABLES))
 

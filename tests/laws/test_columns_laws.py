@@ -47,6 +47,7 @@ from tests.distance.worlds import FEEDER, ROAD, SPP_LINE, Line, at, table
 
 if TYPE_CHECKING:
     from georisk.assessment import Registers, World
+    from georisk.model import AssessmentRecord
     from georisk.scoring import RuleSet
 
 MANUAL = (Path(georisk.scoring.__file__).parent / "rulesets" / "pea-2566.toml").read_text("utf-8")
@@ -259,7 +260,11 @@ def jobs(draw: st.DrawFn) -> Job:
 @settings(max_examples=150, deadline=None)
 @given(jobs())
 def test_by_columns_or_one_by_one_the_bytes_are_the_same(job: Job) -> None:
-    people, world, said = job.people, job.world, job.said
+    holds(job.people, job.world, job.said)
+
+
+def holds(people: list[Customer], world: World, said: Registers) -> list[AssessmentRecord]:
+    """Hold every file by columns to the one that is made one by one."""
     run = one_by_one(people, world, said)
     done = assess_columns(columns_of(people), world, said)
     by_columns = record_columns(done, HEADER.run_id, world.rules.id)
@@ -270,6 +275,7 @@ def test_by_columns_or_one_by_one_the_bytes_are_the_same(job: Job) -> None:
     assert csv_file.getvalue().decode() == assessments_csv(records).decode()
     assert parquet_file.getvalue() == assessments_parquet(records)
     assert summary_of_columns(HEADER, by_columns, ()) == summary_of(run)
+    return records
 
 
 def one_by_one(people: list[Customer], world: World, said: Registers) -> RunDocument:
@@ -295,3 +301,68 @@ def one_by_one(people: list[Customer], world: World, said: Registers) -> RunDocu
 def test_columns_hold_what_their_customers_hold(people: tuple[Customer, ...]) -> None:
     columns = columns_of(people)
     assert [customer_at(columns, row) for row in range(len(columns))] == list(people)
+
+
+# --- what draws of chance seldom meet -------------------------------------------------------------
+
+
+def plain_world(rules: RuleSet = RULE_SETS[0]) -> World:
+    plant = SppSite(
+        spp_id=SppId("S"),
+        name="S",
+        location=Location(point=at(WEST, SOUTH), precision=Precision.SURVEYED),
+        status=SppStatus.PLANNED,
+    )
+    road: Line = (((WEST, SOUTH), (WEST + STEP, SOUTH)), ROAD, None)
+    return make_world(rules, [plant], build_network(table([road])), (), Limits())
+
+
+def account(number: int, east: float, **other: object) -> Customer:
+    facts: dict[str, object] = {
+        "location": Location(point=at(WEST + east, SOUTH), precision=Precision.SURVEYED),
+        "monthly_bill_thb": Decimal(200_000),
+    }
+    return Customer(customer_id=CustomerId(f"C{number}"), row=number + 2, **{**facts, **other})  # type: ignore[arg-type]
+
+
+def test_accounts_of_one_site_pay_together() -> None:
+    """Alone 200,000 baht are too little; the third is 130 m away, the fourth somebody else's."""
+    people = [
+        account(0, 0.01, bp_no="B", office="O"),
+        account(1, 0.0105, bp_no="B", office="O"),
+        account(2, 0.0117, bp_no="B", office="O"),
+        account(3, 0.01, bp_no="B2", office="O"),
+        account(4, 0.01, bp_no="B", office="P"),
+    ]
+    found = holds(people, plain_world(), registers())
+    assert [record.eligible for record in found] == [True, True, False, False, False]
+
+
+def test_an_outage_that_names_a_customer_is_its_own() -> None:
+    """Both hang on one feeder, of which nothing is known; one of them was named six times."""
+    people = [
+        account(number, 0.01, feeder_id="F", monthly_bill_thb=Decimal(10**6)) for number in range(3)
+    ]
+    events = [
+        OutageEvent(
+            started_at=datetime(2026, month, 3, 10),  # noqa: DTZ001 - Thai wall time
+            customer_id=CustomerId("C1"),
+            minutes=Decimal(30),
+        )
+        for month in range(1, 7)
+    ]
+    rules = RULE_SETS[0]
+    said = registers((), events, AS_OF, counting=rules.conditions.outage.counting)
+    found = holds(people, plain_world(rules), said)
+    assert [record.outage_level for record in found] == [1, 5, 1]
+
+
+def test_a_factor_of_one_area_is_asked_there_alone() -> None:
+    people = [
+        account(
+            number, 0.01, area=area, local_factors={"water": None}, monthly_bill_thb=Decimal(10**6)
+        )
+        for number, area in enumerate(["กฟต.1", "กฟก.2", None])
+    ]
+    found = holds(people, plain_world(RULE_SETS[1]), registers())
+    assert [record.other_levels for record in found] == ["water=?", None, "water=?"]

@@ -87,7 +87,7 @@ def test_the_plan_tells_the_way_to_the_score_and_what_is_to_be_done(run: RunDocu
 
 def test_the_interview_offers_every_reason_with_its_code(run: RunDocument) -> None:
     text = text_of(letter_bytes("exit_interview", case_of(run)))
-    assert all(label in text and f"(รหัส {code})" in text for code, label in REASONS.items())
+    assert all(thai in text and f"(รหัส {code})" in text for code, (_, thai) in REASONS.items())
 
 
 def test_a_customer_who_is_not_scored_has_letters_too(run: RunDocument) -> None:

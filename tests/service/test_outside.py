@@ -146,6 +146,10 @@ def test_openapi_tells_the_contract(client: TestClient) -> None:
         ("/v1/customers/{customer_id}/explanation", "get"),
         ("/v1/tiers", "get"),
         ("/v1/workload", "get"),
+        ("/v1/plans/{year}", "get"),
+        ("/v1/plans/{year}/approval", "post"),
+        ("/v1/plans/{year}/proposals", "post"),
+        ("/v1/plans/{year}/withdrawal", "post"),
         ("/v1/rules", "get"),
         ("/v1/what-if", "post"),
         ("/maps", "get"),
@@ -153,6 +157,7 @@ def test_openapi_tells_the_contract(client: TestClient) -> None:
         ("/maps/estates/{estate_id}", "get"),
         ("/healthz", "get"),
         ("/readyz", "get"),
+        ("/metrics", "get"),
     }
     names = [operation["operationId"] for operation in operations.values()]
     assert len(set(names)) == len(names)

@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from georisk.assessment.changes import AddSpp
+from georisk.errors import NotFound
+from georisk.model import LonLat, SppId
+from georisk.model.access import Reach
 from georisk.service.schemas import WhatIfAnswer
 from georisk.wiring import JobFiles, JobOptions, WorldFiles, run_job
+from georisk.wiring.questions import answer_what_if
 from tests.service.conftest import year_run
 
 if TYPE_CHECKING:
@@ -135,3 +140,31 @@ def test_a_run_of_no_files_is_refused_and_no_path_is_told(
     assert changed.status_code == 422
     assert str(tmp_path) not in changed.text
     assert "spp.csv" not in changed.text
+
+
+@pytest.mark.parametrize(
+    ("office", "moved", "before", "after"),
+    [("O1", [], 6_000_000, 6_000_000), ("O2", ["B"], 0, 9_000_000), (None, ["B"], 6e6, 15e6)],
+)
+def test_a_key_for_an_office_is_told_of_its_customers_and_their_sums_only(
+    store: SqlRunStore,
+    run_id: str,
+    office: str | None,
+    moved: list[str],
+    before: int,
+    after: int,
+) -> None:
+    reach = Reach(offices=() if office is None else (office,))
+    plant = AddSpp(point=LonLat(lon=101.29, lat=13.4), spp_id=SppId("new"), capacity_mw=None)
+    _, answer = answer_what_if(store, run_id, [plant], reach=reach)
+    customers: Any = answer["customers"]
+    assert [row["customer_id"] for row in customers] == moved
+    assert answer["at_stake_before_thb"] == before
+    assert answer["at_stake_after_thb"] == after
+
+
+def test_a_key_that_sees_nobody_of_a_run_is_told_there_is_none(
+    store: SqlRunStore, run_id: str
+) -> None:
+    with pytest.raises(NotFound):
+        answer_what_if(store, run_id, [], reach=Reach(offices=("O3",)))

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from georisk.adapters.store.ledger import Clock
 
 
-def _step_of(row: Row[Any]) -> PlanStep:
+def step_of(row: Row[Any]) -> PlanStep:
+    """Rebuild a step from its entry in the ledger."""
     body = json.loads(row.body)
     return PlanStep(
         year=int(row.subject),
@@ -41,7 +42,7 @@ def plans_of(connection: Connection, year: int | None = None) -> dict[int, PlanY
     if year is not None:
         query = query.where(LEDGER.c.subject == str(year))
     steps: dict[int, list[PlanStep]] = {}
-    for step in map(_step_of, connection.execute(query)):
+    for step in map(step_of, connection.execute(query)):
         steps.setdefault(step.year, []).append(step)
     return {number: plan_of(number, steps[number]) for number in sorted(steps)}
 

@@ -12,10 +12,13 @@ from sqlalchemy import and_, select
 from georisk.adapters.run_json import from_text
 from georisk.adapters.store.audit import AuditTable
 from georisk.adapters.store.engine import insert_all, reading, writing
+from georisk.adapters.store.feed import FeedTable
 from georisk.adapters.store.keys import KeyTable
 from georisk.adapters.store.ledger import append, now
+from georisk.adapters.store.outbox import OutboxTable
 from georisk.adapters.store.plans import PlanTable
 from georisk.adapters.store.rows import Linking, customer_of, first_link, rows_of, run_values
+from georisk.adapters.store.schema import require_current
 from georisk.adapters.store.seen import NOTHING, header_seen, rows_seen, runs_seen
 from georisk.adapters.store.tables import ASSESSMENTS, LAYERS, LEDGER, REJECTS, RUN, RUNS
 from georisk.errors import NotFound, StoreError
@@ -70,7 +73,7 @@ def _entry_of(row: Row[Any]) -> RunEntry:
     return RunEntry(run_id=row.subject, at=at, by=row.who, correction=correction)
 
 
-class SqlRunStore(PlanTable, KeyTable, AuditTable):
+class SqlRunStore(PlanTable, KeyTable, AuditTable, FeedTable, OutboxTable):
     """A `georisk.ports.RunStore` in a database; threads may share one.
 
     Parameters
@@ -90,6 +93,15 @@ class SqlRunStore(PlanTable, KeyTable, AuditTable):
     def seen_by(self, reach: Reach) -> SqlRunStore:
         """Give the same store as one sees it who may see some customers only."""
         return SqlRunStore(self._engine, self._clock, reach)
+
+    def require_current(self) -> None:
+        """Prove that the store answers and is of this georisk.
+
+        Raises
+        ------
+        StoreError
+        """
+        require_current(self._engine)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -164,10 +176,12 @@ class SqlRunStore(PlanTable, KeyTable, AuditTable):
                 raise no_run(run_id)
             seq, header = found
             people = _ordered(connection, ASSESSMENTS, seq, ("body", "route"), self._reach)
-            rejects = _ordered(connection, REJECTS, seq, ("body",))
             layers = _layers(connection, seq)
+            rejects: Iterable[Row[Any]] = ()
             if self._reach.limited:  # nobody's area is known of a reject; lines lead to customers
-                rejects, layers["lines"] = (), NOTHING
+                layers["lines"] = NOTHING
+            else:
+                rejects = _ordered(connection, REJECTS, seq, ("body",))
             return RunDocument(
                 header=self._header(header),
                 customers=tuple(customer_of(row.body, row.route) for row in people),

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from georisk.adapters.store.geometry import Geometry
 from georisk.adapters.store.json_text import JsonText
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # Pages go by ascending id: PostgreSQL must sort as SQLite does, by code point.
 PLAIN_ORDER = String().with_variant(String(collation="C"), "postgresql")
 RUN, PLAN, KEY = "run", "plan", "key"
@@ -132,4 +132,29 @@ AUDIT = Table(
     Column("rows", Integer),
     Column("status", Integer, nullable=False),
     Column("request_id", String, nullable=False),
+)
+
+# What is still to be told to whoever listens: the only rows that change, as each is settled.
+# `due_at` is null once a message was taken or given up.
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("webhook_id", String, nullable=False, unique=True),
+    Column("body", JsonText, nullable=False),
+    Column("made_at", String, nullable=False),
+    Column("due_at", String),
+    Column("attempts", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("answer", String),
+    Index(None, "due_at"),
+    sqlite_autoincrement=True,
+)
+
+# Which changes of the run in force were put into the outbox, by the ledger's entry that brought it.
+FEED_MARKS = Table(
+    "feed_marks",
+    METADATA,
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("run_id", String, nullable=False),
 )

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from georisk.errors import Language
 from georisk.model import AssessedCustomer, Problem, Rejected
+from georisk.service.access import Assessor, Caller
 from georisk.service.context import Outcome, ServiceContext
 from georisk.service.dependencies import Context, JsonBody, Lang
 from georisk.service.items import MOST_ITEMS, items_of, parse_json, problems_of, readable
@@ -83,13 +84,32 @@ def _id_of(item: object) -> str | None:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else None
 
 
+def _require_own(outcomes: Iterable[Outcome], caller: Caller) -> None:
+    """Refuse to keep customers that whoever sent them could not see afterwards."""
+    for outcome in outcomes:
+        if isinstance(outcome, Rejected):
+            continue
+        who = outcome.profile
+        if not caller.may_see(who.area, who.office):
+            raise Refused(
+                403,
+                "access.limited",
+                f"customer {who.customer_id}: the key may keep customers of its own areas and"
+                " offices only; state area and office as in the customers file",
+                f"ลูกค้า {who.customer_id}: กุญแจนี้เก็บได้เฉพาะลูกค้าในเขตและการไฟฟ้าของตน"
+                " โปรดระบุ area และ office ให้ตรงกับในแฟ้มลูกค้า",
+            )
+
+
 def _assess(
-    context: ServiceContext, rows: Sequence[Any], *, store: bool
+    context: ServiceContext, rows: Sequence[Any], caller: Caller, *, store: bool
 ) -> tuple[str | None, Sequence[Outcome]]:
     if not rows:
         return None, ()
     if not store:
         return None, context.assess(rows)
+    if caller.reach.limited:
+        _require_own(context.assess(rows), caller)
     header, outcomes = context.store_items(rows)
     return header.run_id, outcomes
 
@@ -103,6 +123,7 @@ def _refuse_single(problems: Sequence[dict[str, Any]]) -> None:
 
 @router.post("/assessments", response_model=Assessed, openapi_extra={"requestBody": BODY})
 def assess_customers(
+    assessor: Assessor,
     context: Context,
     body: JsonBody,
     lang: Lang,
@@ -117,7 +138,7 @@ def assess_customers(
     """
     items, single = items_of(parse_json(body))
     good = readable(items)
-    run_id, outcomes = _assess(context, [item for _, item in good], store=store)
+    run_id, outcomes = _assess(context, [item for _, item in good], assessor, store=store)
     results, problems = [], []
     for (index, _), outcome in zip(good, outcomes, strict=True):
         if isinstance(outcome, Rejected):
@@ -127,6 +148,7 @@ def assess_customers(
     for index, item in enumerate(items):
         if found := problems_of(item):
             problems.append(_bad(index, _id_of(item), found, lang))
+    assessor.told(len(results))
     if single and problems:
         _refuse_single(problems)
     return json_reply(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Response
 
-from georisk.service.dependencies import Context
+from georisk.errors import GeoriskError, Language
+from georisk.service.context import Check
+from georisk.service.dependencies import Lang, World
+from georisk.service.problems import Refused
 from georisk.service.replies import json_reply
 from georisk.service.schemas import Health, Ready
 
 router = APIRouter(tags=["health"])
+LOG = logging.getLogger(__name__)
 
 
 @router.get("/healthz", response_model=Health)
@@ -18,8 +25,14 @@ def get_health() -> Response:
 
 
 @router.get("/readyz", response_model=Ready)
-def get_readiness(context: Context) -> Response:
-    """Tell what is served: rule set, network, store, and whether it is the synthetic sample."""
+def get_readiness(context: World, lang: Lang) -> Response:
+    """Tell what is served: rule set, network, store, and whether it is the synthetic sample.
+
+    503 with ``reasons`` when something that requests need is not there.
+    """
+    missing = [check for check in context.checks if not _holds(check)]
+    if missing:
+        raise _not_ready(missing, lang)
     return json_reply(
         {
             **context.ready(),
@@ -27,4 +40,26 @@ def get_readiness(context: Context) -> Response:
             "sample": context.synthetic,
             "synthetic": context.synthetic,
         }
+    )
+
+
+def _holds(check: Check) -> bool:
+    try:
+        check.holds()
+    except GeoriskError as error:
+        LOG.warning("%s: %s", check.name, error.en)
+        return False
+    return True
+
+
+def _not_ready(missing: Sequence[Check], lang: Language) -> Refused:
+    reasons = [
+        {"check": check.name, "detail": check.th if lang == "th" else check.en} for check in missing
+    ]
+    return Refused(
+        503,
+        "not_ready",
+        "; ".join(check.en for check in missing),
+        "; ".join(check.th for check in missing),
+        {"reasons": reasons},
     )

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from georisk.errors import Language, NotFound
 from georisk.maps import content_security_policy
 from georisk.model import RunDocument
+from georisk.service.access import Caller, Reader
 from georisk.service.context import ServiceContext
 from georisk.service.dependencies import Context, Lang
 from georisk.service.lookup import current_run
@@ -56,7 +57,8 @@ def _estate_of(feature: object) -> object:
     return properties.get("estate_id") if isinstance(properties, Mapping) else None
 
 
-def _map(context: ServiceContext, run: RunDocument, lang: Language) -> HTMLResponse:
+def _map(context: ServiceContext, run: RunDocument, caller: Caller, lang: Language) -> HTMLResponse:
+    caller.told(len(run.customers))
     return _page(context.render_map(run, lang), lang)
 
 
@@ -67,19 +69,20 @@ def to_maps() -> RedirectResponse:
 
 
 @router.get("/maps")
-def list_maps(context: Context, lang: Lang) -> Response:
+def list_maps(reader: Reader, context: Context, lang: Lang) -> Response:
     """List the runs with their maps, newest first."""
+    del reader
     return _page(runs_page(context.store.headers(), lang, sample=context.synthetic), lang)
 
 
 @router.get("/maps/runs/{run_id}")
-def show_run(run_id: str, context: Context, lang: Lang) -> Response:
+def show_run(run_id: str, reader: Reader, context: Context, lang: Lang) -> Response:
     """Show a run's map."""
-    return _map(context, context.store.run(run_id), lang)
+    return _map(context, context.store.run(run_id), reader, lang)
 
 
 @router.get("/maps/estates/{estate_id:path}")
-def show_estate(estate_id: str, context: Context, lang: Lang) -> Response:
+def show_estate(estate_id: str, reader: Reader, context: Context, lang: Lang) -> Response:
     """Show one estate's customers, of the run in force."""
     run = context.store.run(current_run(context).run_id)
-    return _map(context, only_estate(run, estate_id), lang)
+    return _map(context, only_estate(run, estate_id), reader, lang)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, Field, ValidationError
 
 from georisk.plan.cycle import PlanAction, PlanStep
+from georisk.service.access import Approving, Caller, Planner, Reader, Withdrawing
 from georisk.service.dependencies import Context, JsonBody, western_year
 from georisk.service.items import parse_json
 from georisk.service.problems import Refused
@@ -18,7 +19,6 @@ from georisk.service.schemas import Shape
 from georisk.service.standing import plan_fields
 
 router = APIRouter(prefix="/plans", tags=["plans"])
-KEY_NAME = "key_name"
 MOST_LETTERS = {"run_id": 200, "by": 200, "reason": 1_000}
 
 
@@ -85,29 +85,21 @@ async def year_of(
 PlanYear = Annotated[int, Depends(year_of)]
 
 
-async def key_name_of(request: Request) -> str | None:
-    """Give the name of the key a request came with."""
-    name: str | None = getattr(request.state, KEY_NAME, None)
-    return name
-
-
-KeyName = Annotated[str | None, Depends(key_name_of)]
-
-
-def _step(action: PlanAction, year: int, body: bytes, key_name: str | None) -> PlanStep:
+def _step(action: PlanAction, year: int, body: bytes, caller: Caller) -> PlanStep:
     try:
         asked = Asked.model_validate(parse_json(body))
     except ValidationError as error:
         raise RequestValidationError(error.errors(include_url=False)) from error
-    by = key_name or asked.by
+    by = caller.name or asked.by
     if by is None:
         raise Refused(422, "request.by", "by: say who", "by: โปรดระบุผู้ดำเนินการ")
     return PlanStep(year=year, action=action, run_id=asked.run_id, by=by, reason=asked.reason)
 
 
 @router.get("/{year}", response_model=Plan)
-def get_plan(year: PlanYear, context: Context) -> Response:
+def get_plan(year: PlanYear, reader: Reader, context: Context) -> Response:
     """Tell how far the plan of a year has come; a year nobody touched has no versions."""
+    del reader
     return json_reply(plan_fields(context.store.plan(year)))
 
 
@@ -117,14 +109,14 @@ def get_plan(year: PlanYear, context: Context) -> Response:
     status_code=201,
     openapi_extra=_body("run_id", example={"run_id": "3f9c0a7be1d24680", "by": "Anong"}),
 )
-def propose_plan(year: PlanYear, context: Context, body: JsonBody, name: KeyName) -> Response:
+def propose_plan(year: PlanYear, planner: Planner, context: Context, body: JsonBody) -> Response:
     """Propose a run of that plan year, over a whole customers file.
 
     Once a plan is approved it does not change: a later proposal is a new version and needs a
     ``reason``; the approved one stays in force until the new one is approved. ``by`` is who
     proposes, where the request comes with no key of its own.
     """
-    plan = context.store.take_step(_step(PlanAction.PROPOSE, year, body, name))
+    plan = context.store.take_step(_step(PlanAction.PROPOSE, year, body, planner))
     reply = json_reply(plan_fields(plan), {"location": f"/v1/plans/{year}"})
     reply.status_code = 201
     return reply
@@ -135,9 +127,9 @@ def propose_plan(year: PlanYear, context: Context, body: JsonBody, name: KeyName
     response_model=Plan,
     openapi_extra=_body("run_id", example={"run_id": "3f9c0a7be1d24680", "by": "Boonmee"}),
 )
-def approve_plan(year: PlanYear, context: Context, body: JsonBody, name: KeyName) -> Response:
+def approve_plan(year: PlanYear, approver: Approving, context: Context, body: JsonBody) -> Response:
     """Approve the proposed run; by someone else than proposed it."""
-    step = _step(PlanAction.APPROVE, year, body, name)
+    step = _step(PlanAction.APPROVE, year, body, approver)
     return json_reply(plan_fields(context.store.take_step(step)))
 
 
@@ -150,7 +142,9 @@ def approve_plan(year: PlanYear, context: Context, body: JsonBody, name: KeyName
         example={"run_id": "3f9c0a7be1d24680", "by": "Anong", "reason": "An SPP was missing"},
     ),
 )
-def withdraw_plan(year: PlanYear, context: Context, body: JsonBody, name: KeyName) -> Response:
+def withdraw_plan(
+    year: PlanYear, planner: Withdrawing, context: Context, body: JsonBody
+) -> Response:
     """Withdraw the proposed run, with a reason; an approved one stays."""
-    step = _step(PlanAction.WITHDRAW, year, body, name)
+    step = _step(PlanAction.WITHDRAW, year, body, planner)
     return json_reply(plan_fields(context.store.take_step(step)))

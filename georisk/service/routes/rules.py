@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from georisk.service.dependencies import Context
+from georisk.service.access import Reader
+from georisk.service.dependencies import World
 from georisk.service.replies import json_reply
 from georisk.service.schemas import Rules
 
@@ -12,8 +13,9 @@ router = APIRouter(prefix="/rules", tags=["rules"])
 
 
 @router.get("", response_model=Rules)
-def get_rules(context: Context) -> Response:
+def get_rules(reader: Reader, context: World) -> Response:
     """Read the rules: classes with their bounds, clauses, readings."""
+    del reader
     header = context.header
     return json_reply(
         {"ruleset": header.ruleset, "sha256": header.ruleset_sha256, "rules": context.ruleset}

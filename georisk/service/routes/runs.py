@@ -10,6 +10,8 @@ from fastapi.responses import StreamingResponse
 
 from georisk.errors import Language
 from georisk.model import COLUMNS, AssessedCustomer, RunHeader
+from georisk.service.access import Reader
+from georisk.service.context import ServiceContext
 from georisk.service.dependencies import (
     Context,
     Lang,
@@ -58,15 +60,17 @@ def after_in(run_id: str, cursor: tuple[str, str] | None) -> str | None:
 
 
 @router.get("", response_model=Runs)
-def list_runs(context: Context, lang: Lang) -> Response:
+def list_runs(reader: Reader, context: Context, lang: Lang) -> Response:
     """List the runs, oldest first."""
+    del reader
     headers = context.store.headers()
     return json_reply({"runs": [run_fields(header, lang) for header in headers]})
 
 
 @router.get("/{run_id}", response_model=Run)
-def get_run(run_id: str, context: Context, lang: Lang) -> Response:
+def get_run(run_id: str, reader: Reader, context: Context, lang: Lang) -> Response:
     """Tell what a run was made from."""
+    del reader
     return json_reply(run_fields(find_header(context.store, run_id), lang))
 
 
@@ -102,6 +106,7 @@ def _page(
 def list_run_assessments(
     run_id: str,
     request: Request,
+    reader: Reader,
     context: Context,
     page: Page,
     form: Annotated[RunForm, Depends(run_form)],
@@ -112,24 +117,28 @@ def list_run_assessments(
     """
     header = find_header(context.store, run_id)
     after = after_in(run_id, page.cursor)
-    headers = {"etag": etag_of(header, after, page.limit, form), "vary": "Accept"}
+    headers = {"etag": etag_of(header, after, page.limit, form, reader.reach), "vary": "Accept"}
     if unchanged(request, headers["etag"]):
         return Response(status_code=304, headers=headers)
     if page.limit is None and form is not RunForm.JSON:
-        response = _whole(form, context.store.assessed(run_id, after=after))
+        response = _whole(form, reader.counted(context.store.assessed(run_id, after=after)))
     else:
         most = page.limit or DEFAULT_LIMIT
         rows, more = take(context.store.assessed(run_id, after=after, limit=most + 1), most)
         end = encode_cursor(run_id, rows[-1].record.customer_id) if more else None
+        reader.told(len(rows))
         response = _page(form, header, rows, end)
         headers |= next_link(request, end)
     response.headers.update(headers)
     return response
 
 
-def explanation_reply(header: RunHeader, customer: AssessedCustomer, lang: Language) -> Response:
-    """Answer with why a customer scored what it scored."""
+def explanation_reply(
+    context: ServiceContext, header: RunHeader, customer: AssessedCustomer, lang: Language
+) -> Response:
+    """Answer with why a customer scored what it scored, and what would change its band."""
     record = customer.record
+    levers = None if context.levers is None else context.levers(header, customer, lang)
     return json_reply(
         {
             "run_id": header.run_id,
@@ -142,6 +151,7 @@ def explanation_reply(header: RunHeader, customer: AssessedCustomer, lang: Langu
             "score_low": record.score_low,
             "score_high": record.score_high,
             "explanation": explanation_fields(customer.explanation, lang),
+            "levers": levers,
         },
         {"content-language": lang, "vary": "Accept-Language"},
     )
@@ -149,8 +159,10 @@ def explanation_reply(header: RunHeader, customer: AssessedCustomer, lang: Langu
 
 @router.get("/{run_id}/customers/{customer_id:path}/explanation", response_model=Explanation)
 def explain_customer_in_run(
-    run_id: str, customer_id: str, context: Context, lang: Lang
+    run_id: str, customer_id: str, reader: Reader, context: Context, lang: Lang
 ) -> Response:
     """Tell why a customer scored what it scored in a run, step by step with the clauses."""
     header = find_header(context.store, run_id)
-    return explanation_reply(header, find_customer(context.store, header, customer_id), lang)
+    found = find_customer(context.store, header, customer_id)
+    reader.told(1)
+    return explanation_reply(context, header, found, lang)

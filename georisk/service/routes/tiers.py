@@ -2,146 +2,211 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
 from georisk.errors import Language
-from georisk.model import AssessedCustomer, RunHeader, Tier
+from georisk.model import RunHeader
+from georisk.service.access import Caller, Reader
 from georisk.service.context import ServiceContext
 from georisk.service.dependencies import (
     Context,
+    FeedAsked,
     FeedForm,
     Lang,
-    Page,
-    PageAsked,
-    TierFilter,
     etag_of,
-    feed_form,
     unchanged,
 )
+from georisk.service.feed import CHANGE_COLUMNS, COLUMNS, Row, Rows, differing, wanted
+from georisk.service.feed_history import base_of
 from georisk.service.lookup import current_run, find_header
 from georisk.service.paging import DEFAULT_LIMIT, encode_cursor, next_link, take
-from georisk.service.replies import CSV, csv_stream, json_bytes, json_reply
-from georisk.service.schemas import OWN_TIER_FIELDS, PROFILE_FIELDS, TIER_FIELDS, Tiers
+from georisk.service.replies import CHUNK, CSV, NDJSON, csv_stream, json_bytes
+from georisk.service.schemas import Tiers
+from georisk.service.shelf import LARGEST, Ready, Shelf, accepts_gzip, gzipped, shelf_of
 from georisk.service.standing import HEADER, Standing, standing_of
 
 router = APIRouter(prefix="/tiers", tags=["tiers"])
-CSV_COLUMNS = (*PROFILE_FIELDS, *TIER_FIELDS, *OWN_TIER_FIELDS)
-EXEMPT = (
-    "signed a power contract with an SPP, or clearly will (clause 6.1.4.3)",
-    "ลงนามสัญญาซื้อไฟฟ้ากับ SPP แล้วหรือมีแนวโน้มชัดเจน (ข้อ 6.1.4.3)",
-)
+MEDIA_TYPES = {
+    FeedForm.JSON: "application/json",
+    FeedForm.NDJSON: NDJSON,
+    FeedForm.CSV: CSV,
+}
+# Kept by who asked and asked again about each time: it costs little, as the ETag tells.
+PRIVATE = "private, no-cache"
 
 
-def _owed(context: ServiceContext, customer: AssessedCustomer) -> Mapping[str, object] | None:
-    tier = customer.record.tier
-    if tier is None or customer.record.exempt:
-        return None
-    return context.obligations(Tier(tier), customer.record.special_risk_plan)
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The run that is told of, how far the plan has come with it, and what it is compared with.
+
+    Parameters
+    ----------
+    base : str or None
+        Id of the run before; None for what was never served, or when all rows are asked for.
+    """
+
+    header: RunHeader
+    standing: Standing
+    base: str | None
 
 
-def _row(context: ServiceContext, lang: Language, customer: AssessedCustomer) -> dict[str, Any]:
-    owed = _owed(context, customer)
-    return {
-        **{name: getattr(customer.profile, name) for name in PROFILE_FIELDS},
-        **{name: getattr(customer.record, name) for name in TIER_FIELDS},
-        "exempt_reason": EXEMPT[lang == "th"] if customer.record.exempt else None,
-        "kamr_weight": None if owed is None else owed.get("kamr_weight"),
-        "obligations": owed,
-    }
+def _served(context: ServiceContext, asked: FeedAsked) -> Served:
+    store, year = context.store, asked.only.plan_year
+    run_id = asked.page.cursor and asked.page.cursor[0]
+    header = find_header(store, run_id) if run_id else current_run(context, year)
+    base = None if asked.since is None else base_of(store, header, asked.since, year)
+    return Served(header, standing_of(store, header), base)
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
+def _rows(
+    context: ServiceContext, lang: Language, served: Served, asked: FeedAsked
+) -> Iterator[Row]:
+    """Yield the rows asked for, from just after the cursor."""
+    after = asked.page.cursor and asked.page.cursor[1]
+    rows, store, run_id = Rows(context, lang), context.store, served.header.run_id
+    new = store.standings(run_id, after=after)
+    if asked.since is None:
+        return (rows.row(one) for one in new if wanted(one, asked.only))
+    old = iter(()) if served.base is None else store.standings(served.base, after=after)
+    pairs = differing(old, new) if served.base != run_id else iter(())
+    return (rows.change(pair) for pair in pairs if any(wanted(one, asked.only) for one in pair))
+
+
+def _flat(row: Row) -> Row:
     """Fit a row into a CSV line: what a tier obliges to becomes JSON text."""
     owed = row["obligations"]
     return {**row, "obligations": None if owed is None else json_bytes(owed).decode()}
 
 
-def _chosen(customers: Iterable[AssessedCustomer], asked: TierFilter) -> Iterator[AssessedCustomer]:
-    for customer in customers:
-        pairs = (
-            (asked.area, customer.profile.area),
-            (asked.office, customer.profile.office),
-            (asked.tier, customer.record.tier),
-        )
-        if all(want is None or want == has for want, has in pairs):
-            yield customer
+def _lines(rows: Iterable[Row]) -> Iterator[bytes]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, CHUNK)):
+        yield b"".join(json_bytes(row) + b"\n" for row in batch)
 
 
-def _csv(rows: Iterable[dict[str, Any]]) -> Response:
-    return StreamingResponse(csv_stream(CSV_COLUMNS, map(_flat, rows)), media_type=CSV)
+def _file(rows: Iterable[Row], asked: FeedAsked) -> Iterator[bytes]:
+    """Write rows as CSV or NDJSON, piece by piece."""
+    if asked.form is FeedForm.NDJSON:
+        return _lines(rows)
+    columns = COLUMNS if asked.since is None else (*COLUMNS, *CHANGE_COLUMNS)
+    return (text.encode() for text in csv_stream(columns, map(_flat, rows)))
 
 
-def _json(
-    served: tuple[RunHeader, Standing],
-    lang: Language,
-    rows: list[dict[str, Any]],
-    cursor: str | None,
-) -> Response:
-    header, standing = served
-    return json_reply(
-        {
-            "run_id": header.run_id,
-            **standing.fields(),
-            "plan_year": header.plan_year,
-            "as_of": header.as_of,
-            "ruleset": header.ruleset,
-            "lang": lang,
-            "synthetic": header.synthetic,
-            "tiers": rows,
-            "next_cursor": cursor,
-        }
-    )
+def _document(served: Served, lang: Language, rows: list[Row], cursor: str | None) -> bytes:
+    header = served.header
+    body: dict[str, Any] = {
+        "run_id": header.run_id,
+        **served.standing.fields(),
+        "plan_year": header.plan_year,
+        "as_of": header.as_of,
+        "ruleset": header.ruleset,
+        "lang": lang,
+        "synthetic": header.synthetic,
+        "since_run_id": served.base,
+        "tiers": rows,
+        "next_cursor": cursor,
+    }
+    return json_bytes(body)
 
 
-def _one_page(
-    request: Request,
-    served: tuple[RunHeader, Standing],
-    lang: Language,
-    rows: Iterable[dict[str, Any]],
-    page: PageAsked,
-    form: FeedForm,
-) -> Response:
-    taken, more = take(rows, page.limit or DEFAULT_LIMIT)
-    end = encode_cursor(served[0].run_id, taken[-1]["customer_id"]) if more else None
-    reply = _csv(taken) if form is FeedForm.CSV else _json(served, lang, taken, end)
-    reply.headers.update(next_link(request, end))
-    return reply
+def _page(
+    request: Request, served: Served, lang: Language, asked: FeedAsked, rows: Iterable[Row]
+) -> Ready:
+    """Write one page of the feed."""
+    taken, more = take(rows, asked.page.limit or DEFAULT_LIMIT)
+    end = encode_cursor(served.header.run_id, taken[-1]["customer_id"]) if more else None
+    if asked.form is FeedForm.JSON:
+        body = _document(served, lang, taken, end)
+    else:
+        body = b"".join(_file(taken, asked))
+    # The next page is compared with the same run, even if the time asked for is yet to come.
+    instead = {} if asked.since is None or served.base is None else {"since": served.base}
+    return Ready(body, MEDIA_TYPES[asked.form], len(taken), next_link(request, end, **instead))
 
 
-@router.get("", response_model=Tiers, responses={200: {"content": {"text/csv": {}}}})
+def _encoding(*, gzip: bool) -> dict[str, str]:
+    return {"content-encoding": "gzip"} if gzip else {}
+
+
+def _packed(answer: Ready, *, gzip: bool) -> Ready:
+    """Compress an answer once, to be sent often."""
+    if not gzip:
+        return answer
+    body = b"".join(gzipped([answer.body]))
+    return replace(answer, body=body, headers={**answer.headers, **_encoding(gzip=True)})
+
+
+def _kept(
+    shelf: Shelf, etag: str, answer: Ready, caller: Caller, chunks: Iterable[bytes]
+) -> Iterator[bytes]:
+    """Pass a long answer on and keep it, so that whoever asks again has it at once."""
+    parts: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size <= LARGEST:
+            parts.append(chunk)
+        yield chunk
+    if size <= LARGEST:
+        shelf.keep(etag, replace(answer, body=b"".join(parts), rows=caller.tally.rows or 0))
+
+
+@router.get(
+    "",
+    response_model=Tiers,
+    responses={200: {"content": {"text/csv": {}, NDJSON: {}}}, 304: {"description": "As held."}},
+)
 def list_tiers(
     request: Request,
+    reader: Reader,
     context: Context,
     lang: Lang,
-    asked: Annotated[TierFilter, Depends()],
-    page: Page,
-    form: Annotated[FeedForm, Depends(feed_form)],
+    asked: Annotated[FeedAsked, Depends()],
 ) -> Response:
     """Read the tiers of the run in force, by ascending customer id.
 
     That is the approved run of the plan year; while there is none, the newest one, and
-    ``approved`` is false. The header ``georisk-plan-status`` says so too, for CSV.
+    ``approved`` is false. The header ``georisk-plan-status`` says so too, for CSV and NDJSON.
     Every customer of the run is here; ``tier`` is null while a missing value leaves it open and
-    for customers outside the assessment. JSON comes in pages; CSV whole, unless ``limit`` is
-    stated. A cursor stays with its run, so a newer run never mixes into the pages of an older.
+    for customers outside the assessment. JSON comes in pages; CSV and NDJSON whole, unless
+    ``limit`` is stated. A cursor stays with its run, so a newer run never mixes into the pages of
+    an older. With ``since`` only customers whose row is another than in that run, or in the run
+    in force at that time, each with ``change`` (``new``, ``changed``, ``gone``) and what it was
+    before: keep the ``run_id`` of an answer and ask since it the next time.
     """
-    run_id, after = page.cursor or (None, None)
-    store = context.store
-    header = find_header(store, run_id) if run_id else current_run(context, asked.plan_year)
-    standing = standing_of(store, header)
-    etag = etag_of(header, standing, context.header, asked, page, form, lang)
-    headers = {"etag": etag, "vary": "Accept, Accept-Language", "content-language": lang}
-    headers[HEADER] = standing.status
+    served = _served(context, asked)
+    gzip = accepts_gzip(request.headers.get("accept-encoding", ""))
+    etag = etag_of(served, context.header, asked, lang, reader.reach, gzip)
+    headers = {
+        "etag": etag,
+        "cache-control": PRIVATE,
+        "vary": "Accept, Accept-Encoding, Accept-Language, Authorization",
+        "content-language": lang,
+        HEADER: served.standing.status,
+    }
     if unchanged(request, etag):
         return Response(status_code=304, headers=headers)
-    stored = _chosen(store.assessed(header.run_id, after=after), asked)
-    rows = map(partial(_row, context, lang), stored)
-    whole = form is FeedForm.CSV and page.limit is None
-    reply = _csv(rows) if whole else _one_page(request, (header, standing), lang, rows, page, form)
-    reply.headers.update(headers)
-    return reply
+    shelf = shelf_of(request)
+    answer = shelf.find(etag)
+    if answer is not None:
+        reader.told(answer.rows)
+    else:
+        rows = _rows(context, lang, served, asked)
+        if asked.whole:
+            file = _file(reader.counted(rows), asked)
+            empty = Ready(b"", MEDIA_TYPES[asked.form], headers=_encoding(gzip=gzip))
+            chunks = _kept(shelf, etag, empty, reader, gzipped(file) if gzip else file)
+            return StreamingResponse(
+                chunks, media_type=empty.media_type, headers={**empty.headers, **headers}
+            )
+        answer = shelf.keep(etag, _packed(_page(request, served, lang, asked, rows), gzip=gzip))
+        reader.told(answer.rows)
+    return Response(
+        answer.body, media_type=answer.media_type, headers={**answer.headers, **headers}
+    )

@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from georisk.assessment.changes import AddLine, AddSpp, Change, ChangeStatus, MoveSpp, RemoveSpp
 from georisk.model import LineKind, LonLat, SppId, SppStatus
+from georisk.service.access import Reader
 from georisk.service.dependencies import Context, JsonBody, Lang
 from georisk.service.items import parse_json
 from georisk.service.replies import json_reply
@@ -185,7 +186,7 @@ def _built(line: Line) -> AddLine:
 
 
 @router.post("/what-if", response_model=WhatIfAnswer, openapi_extra={"requestBody": BODY})
-def ask_what_if(context: Context, body: JsonBody, lang: Lang) -> Response:
+def ask_what_if(reader: Reader, context: Context, body: JsonBody, lang: Lang) -> Response:
     """Say who would change eligibility, level, score, band or tier, and the baht a month by band.
 
     Baht at stake is the monthly bill of the customers that need a special-risk plan: bands high
@@ -194,5 +195,7 @@ def ask_what_if(context: Context, body: JsonBody, lang: Lang) -> Response:
     """
     question = _question(parse_json(body))
     run_id, answer = context.what_if(question.run_id, _changes(question))
+    told = answer["customers"]
+    reader.told(len(told) if isinstance(told, list) else 0)
     reply = {"run_id": run_id, "lang": lang, "synthetic": context.synthetic, **answer}
     return json_reply(reply, {"content-language": lang})

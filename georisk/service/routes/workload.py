@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from georisk.service.access import Reader
 from georisk.service.dependencies import Context, Lang, etag_of, plan_year_of, unchanged
 from georisk.service.lookup import current_run
 from georisk.service.replies import json_reply
@@ -19,6 +20,7 @@ Office = Annotated[str | None, Query(description="PEA office, as in the file.")]
 @router.get("", response_model=Workload)
 def get_workload(
     request: Request,
+    reader: Reader,
     context: Context,
     lang: Lang,
     plan_year: Annotated[int | None, Depends(plan_year_of)],
@@ -30,11 +32,11 @@ def get_workload(
     those serve. An office that no customer names is not found.
     """
     header = current_run(context, plan_year)
-    etag = etag_of(header, context.header, "workload", office, lang)
+    etag = etag_of(header, context.header, "workload", office, lang, reader.reach)
     headers = {"etag": etag, "vary": "Accept-Language", "content-language": lang}
     if unchanged(request, etag):
         return Response(status_code=304, headers=headers)
-    found = context.workload(context.store.assessed(header.run_id), office)
+    found = context.workload(reader.counted(context.store.assessed(header.run_id)), office)
     require_office(found, office, header.run_id)
     body = {
         "run_id": header.run_id,

@@ -1,0 +1,254 @@
+"""Who may ask: keys and scopes at every route, and what a refusal says."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from georisk.errors import NotFound, StoreError, UsageError
+from georisk.model.access import Scope
+from georisk.service.app import asked_of, every_route
+from georisk.service.keys import KeyRing
+from georisk.service.limits import Buckets
+from tests.service.conftest import LOOPBACK, year_run
+from tests.service.doors import PEPPER, Clock, guarded, key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fastapi import FastAPI
+    from fastapi.routing import APIRoute
+
+    from georisk.adapters.store.runs import SqlRunStore
+    from georisk.model.access import Key
+    from georisk.service.context import ServiceContext
+
+# What tells of no customer: the process, its versions, the reference of the API, a redirection.
+OPEN = {
+    *("get_health", "get_readiness", "to_maps"),
+    *("show_docs", "start_docs", "give_docs_asset"),
+}
+ROUTES = {route.name: route for route in every_route() if route.name not in OPEN}
+PLACES = {"run_id": "run-2026", "customer_id": "C1", "year": "2026", "estate_id": "E"}
+AFAR = "https://georisk.example"
+
+
+def address(route: APIRoute) -> str:
+    prefix = "" if route.path.startswith("/maps") or route.path == "/metrics" else "/v1"
+    path = route.path.replace(":path}", "}")
+    for name, value in PLACES.items():
+        path = path.replace(f"{{{name}}}", value)
+    return prefix + path
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def door(
+    application: FastAPI, context: ServiceContext, store: SqlRunStore, clock: Clock
+) -> Iterator[TestClient]:
+    store.save(year_run("run-2026", 2026))
+    application.state.context = guarded(context, store, clock)
+    with TestClient(application, base_url=AFAR, raise_server_exceptions=False) as opened:
+        yield opened
+
+
+def told(answer: Any) -> tuple[int, str]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    return answer.status_code, answer.json()["code"]
+
+
+def ask(client: TestClient, name: str, headers: dict[str, str] | None = None) -> Any:
+    (method,) = ROUTES[name].methods
+    return client.request(method, address(ROUTES[name]), headers=headers, json={})
+
+
+def test_every_route_says_what_it_asks() -> None:
+    assert set(OPEN) < {route.name for route in every_route()}
+    for route in ROUTES.values():
+        (asked,) = asked_of(route.dependant)
+        assert asked.scopes, route.path
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_no_route_answers_without_a_key_or_without_its_scope(
+    door: TestClient, store: SqlRunStore, name: str
+) -> None:
+    (asked,) = asked_of(ROUTES[name].dependant)
+    others = [scope for scope in Scope if scope not in (*asked.scopes, Scope.ADMIN)]
+    headers = key(store, "others", *others)
+    answer = ask(door, name)
+    assert told(answer) == (401, "access.missing")
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+    answer = ask(door, name, headers)
+    assert told(answer) == (403, "access.scope")
+    assert asked.scopes[0] in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("scope", "path"), [(Scope.READ, "/v1/tiers"), (Scope.ADMIN, "/v1/tiers")])
+def test_a_key_with_the_scope_passes(
+    door: TestClient, store: SqlRunStore, scope: Scope, path: str
+) -> None:
+    assert door.get(path, headers=key(store, "kam", scope)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/docs", "/openapi.json"])
+def test_what_tells_of_nobody_needs_no_key(door: TestClient, store: SqlRunStore, path: str) -> None:
+    key(store, "kam", Scope.READ)
+    assert door.get(path).status_code == 200
+
+
+def test_what_is_no_key_of_ours_opens_nothing(door: TestClient, store: SqlRunStore) -> None:
+    text = key(store, "kam", Scope.READ)["authorization"].removeprefix("Bearer ")
+    _, key_id, _ = text.split("_", 2)
+    for wrong in (
+        "x",
+        "georisk__",
+        text[:-1],
+        f"{text}x",
+        f"georisk_{key_id}_",
+        f"georisk_{key_id}_{'A' * 43}",
+        f"georisk_000000000000_{'A' * 43}",
+        "x" * 9_000,
+    ):
+        answer = door.get("/v1/tiers", headers={"authorization": f"Bearer {wrong}"})
+        assert told(answer) == (401, "access.unknown"), wrong
+    for none in ("", "Bearer", "Bearer  ", "Digest x", text, "Basic !", "Basic eA=="):
+        answer = door.get("/v1/tiers", headers={"authorization": none})
+        assert told(answer) == (401, "access.missing"), none
+    thai = door.get("/v1/tiers", headers={"accept-language": "th"}).json()
+    assert (thai["title"], "กุญแจ" in thai["detail"]) == ("ต้องใช้กุญแจ", True)
+
+
+def test_a_browser_sends_the_key_as_a_password(door: TestClient, store: SqlRunStore) -> None:
+    text = key(store, "kam", Scope.READ)["authorization"].removeprefix("Bearer ")
+    packed = base64.b64encode(f"anybody:{text}".encode()).decode()
+    answer = door.get("/maps/runs/run-2026", headers={"authorization": f"Basic {packed}"})
+    assert answer.status_code == 200
+    assert "Basic" in door.get("/maps").headers["www-authenticate"]
+
+
+def test_an_expired_and_a_revoked_key_say_so(
+    door: TestClient, store: SqlRunStore, clock: Clock
+) -> None:
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    late = key(store, "late", Scope.READ, expires_at=past)
+    gone = key(store, "gone", Scope.READ, expires_at=past + timedelta(days=1))
+    assert told(door.get("/v1/tiers", headers=late)) == (401, "access.expired")
+    assert door.get("/v1/tiers", headers=gone).status_code == 200
+    store.revoke_key("gone")
+    clock.seconds += 2.1
+    assert told(door.get("/v1/tiers", headers=gone)) == (401, "access.revoked")
+
+
+def test_revoking_the_last_key_does_not_open_the_door(door: TestClient, store: SqlRunStore) -> None:
+    key(store, "only", Scope.READ)
+    store.revoke_key("only")
+    assert told(door.get("/v1/tiers")) == (401, "access.missing")
+
+
+def test_the_first_key_closes_a_door_that_was_open(
+    application: FastAPI, context: ServiceContext, store: SqlRunStore, clock: Clock
+) -> None:
+    store.save(year_run("run-2026", 2026))
+    application.state.context = guarded(context, store, clock)
+    with TestClient(application, base_url=LOOPBACK) as client:
+        assert client.get("/v1/tiers").status_code == 200
+        headers = key(store, "kam", Scope.READ)
+        clock.seconds += 2.1
+        assert told(client.get("/v1/tiers")) == (401, "access.missing")
+        assert client.get("/v1/tiers", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("peer", "status"), [("127.0.0.1", 200), ("::1", 200), ("10.0.0.7", 421), ("2001:db8::7", 421)]
+)
+def test_without_a_key_no_other_machine_is_answered(
+    application: FastAPI, context: ServiceContext, peer: str, status: int
+) -> None:
+    application.state.context = context
+    with TestClient(application, base_url=LOOPBACK, client=(peer, 5_000)) as client:
+        assert client.get("/healthz").status_code == status
+
+
+def test_a_key_that_asks_too_often_waits_and_others_do_not(
+    application: FastAPI, context: ServiceContext, store: SqlRunStore
+) -> None:
+    clock = Clock()
+    busy, other = (key(store, label, Scope.READ) for label in ("busy", "other"))
+    application.state.context = guarded(context, store, buckets=Buckets(0.5, 3, clock))
+    with TestClient(application, base_url=AFAR) as client:
+        statuses = [client.get("/v1/rules", headers=busy).status_code for _ in range(4)]
+        assert statuses == [200, 200, 200, 429]
+        answer = client.get("/v1/rules", headers=busy)
+        assert told(answer) == (429, "access.rate")
+        assert answer.headers["retry-after"] == "2"
+        assert client.get("/v1/rules", headers=other).status_code == 200
+        assert client.get("/healthz").status_code == 200
+        clock.seconds += 2
+        assert client.get("/v1/rules", headers=busy).status_code == 200
+
+
+def test_plans_are_moved_in_the_name_of_the_key(door: TestClient, store: SqlRunStore) -> None:
+    both = key(store, "อนงค์", Scope.ASSESS, Scope.APPROVE)
+    other = key(store, "บุญมี", Scope.APPROVE, Scope.READ)
+    body = {"run_id": "run-2026", "by": "somebody else"}
+    assert door.post("/v1/plans/2026/proposals", json=body, headers=both).status_code == 201
+    assert told(door.post("/v1/plans/2026/approval", json=body, headers=both)) == (
+        409,
+        "plan.conflict",
+    )
+    assert door.post("/v1/plans/2026/approval", json=body, headers=other).status_code == 200
+    (version,) = door.get("/v1/plans/2026", headers=other).json()["versions"]
+    assert (version["proposed"]["by"], version["decided"]["by"]) == ("อนงค์", "บุญมี")
+
+
+def test_a_store_that_is_gone_opens_no_door_for_long() -> None:
+    clock = Clock()
+    kept: list[tuple[Key, ...]] = []
+
+    def read() -> tuple[Key, ...]:
+        if not kept:
+            raise StoreError("gone", "หาย")
+        return kept[0]
+
+    ring = KeyRing(read, lambda: PEPPER, clock)
+    ring.freshen()
+    with pytest.raises(StoreError):
+        ring.find("georisk_a_b")
+    kept.append(())
+    ring.freshen()
+    assert ring.find("georisk_a_b") is None
+    kept.clear()
+    clock.seconds += 29
+    ring.freshen()
+    assert ring.find("georisk_a_b") is None
+    clock.seconds += 2
+    with pytest.raises(StoreError):
+        ring.find("georisk_a_b")
+
+
+def test_labels_are_never_used_twice_and_unknown_keys_are_named(store: SqlRunStore) -> None:
+    key(store, "kam", Scope.READ)
+    store.revoke_key("kam", by="บุญมี")
+    assert store.revoke_key("kam").revoked_at is not None
+    with pytest.raises(UsageError, match="label kam"):
+        key(store, "kam", Scope.READ)
+    with pytest.raises(NotFound, match="nobody"):
+        store.revoke_key("nobody")
+
+
+def test_the_document_says_which_scope_each_operation_needs(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    paths = document["paths"]
+    assert paths["/v1/tiers"]["get"]["x-georisk-scopes"] == ["read"]
+    assert paths["/v1/assessments"]["post"]["x-georisk-scopes"] == ["assess"]
+    assert "security" not in paths["/healthz"]["get"]
