@@ -13,6 +13,7 @@ import threading
 import time
 import urllib.request
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -39,6 +40,11 @@ FRESH_S = 600.0
 # An unknown key may be a new one, but whoever makes names up must not make us ask each time.
 AGAIN_S = 10.0
 LEEWAY_S = 10
+# What an issuer that is away, or that publishes something else than keys, comes to.
+UNHAD = (
+    *(OSError, HTTPException, GeoriskError),
+    *(ValueError, TypeError, KeyError, AttributeError),
+)
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -159,7 +165,7 @@ class TokenVerifier:
             self._asked_at = self._clock()
             try:
                 self._keys = self._ask()
-            except (OSError, ValueError, TypeError, KeyError, GeoriskError) as error:
+            except UNHAD as error:
                 LOG.warning("%s: its keys cannot be had: %s", self._issuer, error)
                 self._require_some()
                 return  # the keys we have may still be the right ones

@@ -68,8 +68,13 @@ def levers(
 def _words(customer: AssessedCustomer, found: Levers | None, lang: Language) -> str:
     record = customer.record
     head = printable(f"{record.customer_id}  {customer.profile.name or ''}  [{record.run_id}]")
+    return "\n".join([head, *lever_lines(found, lang)])
+
+
+def lever_lines(found: Levers | None, lang: Language) -> list[str]:
+    """Put the levers of one customer into lines; None is a customer who is not scored."""
     if found is None:
-        return f"{head}\n{NOT_SCORED[lang == 'th']}"
+        return [NOT_SCORED[lang == "th"]]
     changes = {
         "single": found.singles[:1],
         "others": found.singles[1:],
@@ -77,12 +82,12 @@ def _words(customer: AssessedCustomer, found: Levers | None, lang: Language) -> 
         "nobodys": found.nobodys,
         "raising": (found.raising,) if found.raising else (),
     }
-    lines = [head]
+    lines = []
     if not (found.single or found.pair):
         lines.append((LOWEST if found.band is Band.LOW else NONE_LOWERS)[lang == "th"])
     for name, told in changes.items():
         lines += _section(HEADINGS[name][lang == "th"], told, lang)
-    return "\n".join(lines)
+    return lines
 
 
 def _section(heading: str, changes: tuple[Change, ...], lang: Language) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from georisk.cli.diff import comparison_words
+from georisk.cli.levers import lever_lines
 from georisk.cli.runs import RunId, StoreOption, stored_at
 from georisk.cli.terminal import (
     DebugOption,
@@ -20,20 +20,28 @@ from georisk.cli.terminal import (
     say,
 )
 from georisk.cli.what_if import AsJson, OutCsv
-from georisk.errors import NotFound
+from georisk.errors import InputError, NotFound
 from georisk.scoring import describe
+from georisk.scoring.sensitivity import levels_of_steps, levers_of
 from georisk.settings import Settings
 from georisk.wiring import load_rules, open_store, write_file
+from georisk.wiring.planning import levers_told
 from georisk.wiring.questions import comparison_csv, comparison_fields, json_text
 from georisk.wiring.rehearsing import REHEARSAL_STEPS
 from georisk.wiring.rehearsing import rehearse as rehearse_run
+from georisk.wiring.reopening import require_rules
 
 if TYPE_CHECKING:
     from georisk.errors import Language
-    from georisk.model import AssessedCustomer
+    from georisk.model import AssessedCustomer, RunHeader
+    from georisk.scoring import RuleSet
     from georisk.wiring.rehearsing import Rehearsal
 
 app = typer.Typer(help="The rule set / ชุดหลักเกณฑ์", no_args_is_help=True)
+WITHOUT_RULES = (
+    "What would change the band is told with the run's own rule set: --ruleset FILE.",
+    "สิ่งที่จะเปลี่ยนระดับความเสี่ยงบอกได้เมื่อระบุชุดเกณฑ์ของรอบนี้: --ruleset ไฟล์",
+)
 RuleSetFile = Annotated[Path | None, typer.Option("--ruleset", help="A rule set file (TOML)")]
 
 
@@ -73,11 +81,18 @@ def explain(
     del lang, debug
     header, found = _assessed(store or Settings().store_url, customer_id, run)
     language = chosen_language(sys.argv)
-    if as_json:
-        say(_as_json(found, run_levers_of(header, found, ruleset), language))
-    else:
-        text = lever_lines(found, run_levers_of(header, found, ruleset), language)
-        say("\n".join([_as_text(found, language), *text]))
+    rules = _rules_of(header, ruleset)
+    say(_as_json(found, rules, language) if as_json else _as_text(found, rules, language))
+
+
+def _rules_of(header: RunHeader, ruleset: Path | None) -> RuleSet | None:
+    """Give the rules of a run for its levers; None where nobody named its file."""
+    try:
+        return require_rules(header, ruleset)
+    except InputError:
+        if ruleset is not None:
+            raise
+        return None
 
 
 @app.command()
@@ -127,9 +142,9 @@ def _rehearsal_words(found: Rehearsal, lang: Language) -> str:
     return told + older if found.engine else told
 
 
-def _assessed(store: str, customer_id: str, run: str | None) -> AssessedCustomer:
+def _assessed(store: str, customer_id: str, run: str | None) -> tuple[RunHeader, AssessedCustomer]:
     history = tuple(open_store(store).history(customer_id))
-    chosen = [item for header, item in history if run in (None, "latest", header.run_id)]
+    chosen = [pair for pair in history if run in (None, "latest", pair[0].run_id)]
     if not chosen:
         raise NotFound(
             f"customer {customer_id!r} is in no such run of {store}: see `georisk runs`",
@@ -138,16 +153,22 @@ def _assessed(store: str, customer_id: str, run: str | None) -> AssessedCustomer
     return chosen[-1]
 
 
-def _as_text(found: AssessedCustomer, lang: Language) -> str:
+def _as_text(found: AssessedCustomer, rules: RuleSet | None, lang: Language) -> str:
     head = f"{found.record.customer_id}  {found.profile.name or ''}  [{found.record.run_id}]"
     lines = [printable(head)]
     for number, step in enumerate(found.explanation, 1):
         words = step.text_th if lang == "th" else step.text_en
         lines.append(f"{number:>2}. {printable(words)}  (ข้อ {step.clause})")
+    lines += [WITHOUT_RULES[lang == "th"]] if rules is None else _levers(found, rules, lang)
     return "\n".join(lines)
 
 
-def _as_json(found: AssessedCustomer, lang: Language) -> str:
+def _levers(found: AssessedCustomer, rules: RuleSet, lang: Language) -> list[str]:
+    levels = levels_of_steps(found.explanation)
+    return lever_lines(None if levels is None else levers_of(levels, rules), lang)
+
+
+def _as_json(found: AssessedCustomer, rules: RuleSet | None, lang: Language) -> str:
     steps = [
         {
             "step": step.step,
@@ -161,4 +182,5 @@ def _as_json(found: AssessedCustomer, lang: Language) -> str:
         for step in found.explanation
     ]
     body = {"customer_id": found.record.customer_id, "run_id": found.record.run_id, "steps": steps}
-    return json.dumps(body, ensure_ascii=False, indent=2)
+    levers = None if rules is None else levers_told(found, rules, lang)
+    return json_text({**body, "levers": levers})

@@ -34,7 +34,7 @@ def lever_cell(customer: AssessedCustomer, rules: RuleSet) -> str | None:
     Blank for who is not scored, and in the lowest band.
     """
     levels = levels_of_steps(customer.explanation)
-    if levels is None or not any(levels.conditions):
+    if levels is None or not levels.conditions:
         return None
     found = levers_of(levels, rules)
     change = found.single or found.pair

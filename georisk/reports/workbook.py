@@ -81,7 +81,9 @@ def _tables(
             KEY, "ลูกค้ารายสำคัญ Strategic Star Status (CRM-KAM-001/2)", KEY_ACCOUNTS, key
         ),
         streamline=table(GROUP, "ลูกค้ารายสำคัญ Streamline (CRM-KAM-001/3)", STREAMLINE, group),
-        risk=table(RISK_SHEET, "ความเสี่ยงต่อการสูญเสียลูกค้าให้ SPP (ข้อ 6.1.1.2)", risk_columns(due), risk),
+        risk=table(
+            RISK_SHEET, "ความเสี่ยงต่อการสูญเสียลูกค้าให้ SPP (ข้อ 6.1.1.2)", risk_columns(due), risk
+        ),
         not_eligible=table(REST, "ลูกค้าที่ไม่เข้าเกณฑ์ประเมิน (ข้อ 6.1.1.2)", NOT_ELIGIBLE, rest),
     )
 

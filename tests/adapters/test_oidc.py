@@ -317,7 +317,12 @@ def test_a_silent_issuer_is_told_from_a_bad_token(
 
 @pytest.mark.parametrize(
     "said",
-    [{"issuer": "https://evil.example"}, {"jwks_uri": "http://evil.example/keys"}, {"jwks_uri": 7}],
+    [
+        {"issuer": "https://evil.example"},
+        {"jwks_uri": "http://evil.example/keys"},
+        {"jwks_uri": "file:///etc/passwd"},
+        {"jwks_uri": 7},
+    ],
 )
 def test_a_discovery_document_of_someone_else_is_not_followed(
     verifier: TokenVerifier, issuer: Issuer, private: Any, said: dict[str, Any]

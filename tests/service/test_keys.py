@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from starlette.testclient import TestClient
 
+from georisk.adapters.oidc import TokenVerifier
 from georisk.errors import NotFound, StoreError, UsageError
 from georisk.model.access import Scope
 from georisk.service.app import asked_of, every_route
@@ -34,6 +38,7 @@ OPEN = {
 }
 ROUTES = {route.name: route for route in every_route() if route.name not in OPEN}
 PLACES = {"run_id": "run-2026", "customer_id": "C1", "year": "2026", "estate_id": "E"}
+ISSUER = "https://idp.example"
 AFAR = "https://georisk.example"
 
 
@@ -208,6 +213,53 @@ def test_plans_are_moved_in_the_name_of_the_key(door: TestClient, store: SqlRunS
     assert door.post("/v1/plans/2026/approval", json=body, headers=other).status_code == 200
     (version,) = door.get("/v1/plans/2026", headers=other).json()["versions"]
     assert (version["proposed"]["by"], version["decided"]["by"]) == ("อนงค์", "บุญมี")
+
+
+def test_a_token_of_the_issuer_opens_what_its_scopes_say(
+    application: FastAPI, context: ServiceContext, store: SqlRunStore
+) -> None:
+    private = rsa.generate_private_key(65_537, 2_048)
+    public = jwt.get_algorithm_by_name("RS256").to_jwk(private.public_key(), as_dict=True)
+    pages: dict[str, dict[str, Any]] = {}
+
+    def fetch(url: str) -> dict[str, Any]:
+        if not pages:
+            raise OSError("no network")
+        return pages[url]
+
+    clock = Clock()
+    tokens = TokenVerifier(ISSUER, "georisk", fetch, clock)
+    store.save(year_run("run-2026", 2026))
+    application.state.context = guarded(context, store, tokens=tokens)
+
+    def bearer(**claims: Any) -> dict[str, str]:
+        said = {"iss": ISSUER, "aud": "georisk", "sub": "anong", "exp": time.time() + 60, **claims}
+        return {"authorization": f"Bearer {jwt.encode(said, private, 'RS256')}"}
+
+    with TestClient(application, base_url=AFAR, raise_server_exceptions=False) as client:
+        assert told(client.get("/v1/tiers")) == (401, "access.missing")
+        assert told(client.get("/v1/tiers", headers=bearer(scope="read"))) == (503, "store")
+        clock.seconds += 60
+        pages[f"{ISSUER}/.well-known/openid-configuration"] = {
+            "issuer": ISSUER,
+            "jwks_uri": f"{ISSUER}/keys",
+        }
+        pages[f"{ISSUER}/keys"] = {"keys": [public]}
+        assert client.get("/v1/tiers", headers=bearer(scope="read")).status_code == 200
+        assert told(client.get("/v1/tiers", headers=bearer(scope="assess"))) == (
+            403,
+            "access.scope",
+        )
+        assert told(client.get("/v1/tiers", headers=bearer(scope="read", exp=1))) == (
+            401,
+            "access.token",
+        )
+        limited = bearer(scope="read", georisk_areas=["กฟก.1"])
+        rows = client.get("/v1/tiers", headers=limited).json()["tiers"]
+        assert [row["customer_id"] for row in rows] == ["C2"]
+        headers = key(store, "kam", Scope.READ)
+        application.state.context.gate.ring._had_at = None
+        assert client.get("/v1/tiers", headers=headers).status_code == 200
 
 
 def test_a_store_that_is_gone_opens_no_door_for_long() -> None:
