@@ -89,7 +89,9 @@ class Settings(BaseSettings):
         folder.
     """
 
-    model_config = SettingsConfigDict(env_prefix="GEORISK_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="GEORISK_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     network: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_paths)] = ()
     spp: Path | None = None

@@ -12,6 +12,7 @@ from georisk.model import (
     BranchStatus,
     Customer,
     KasmFacts,
+    KasmProposal,
     Location,
     LonLat,
     Precision,
@@ -39,6 +40,7 @@ FIELDS: Mapping[str, object] = {
 }
 MADE: Mapping[str, Callable[[object], object]] = {
     "branch_status": lambda value: None if value is None else BranchStatus(str(value)),
+    "kasm_proposal": lambda value: None if value is None else KasmProposal(str(value)),
     "spp_contract": lambda value: None if value is None else SppContract(str(value)),
     "synthetic": lambda value: value is True,
 }

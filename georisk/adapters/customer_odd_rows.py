@@ -56,7 +56,7 @@ def odd_rows(raw: RawColumns, read: Mapping[str, ReadColumn]) -> NDArray[np.bool
     for name, column in read.items():
         if isinstance(column, TypedColumn):
             _mark(odd, name, column)
-    return odd | _lacks_peak(read, odd)
+    return odd | _lacks_peak(read, odd) | _lacks_reason(read, odd)
 
 
 def _mark(odd: NDArray[np.bool_], name: str, column: TypedColumn) -> None:
@@ -74,6 +74,15 @@ def _lacks_peak(read: Mapping[str, ReadColumn], none: NDArray[np.bool_]) -> NDAr
         return none
     installed = solar.where(_is_above_zero)
     return installed & ~peak.where(_is_above_zero) if isinstance(peak, TypedColumn) else installed
+
+
+def _lacks_reason(read: Mapping[str, ReadColumn], none: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Find the rows proposed for a group without a reason."""
+    proposal, reason = read.get("kasm_proposal"), read.get("kasm_reason")
+    if not isinstance(proposal, TypedColumn):
+        return none
+    proposed = proposal.where(_is_stated)
+    return proposed & ~reason.where(_is_stated) if isinstance(reason, TypedColumn) else proposed
 
 
 def monthly_rows(read: Mapping[str, ReadColumn], rows: int) -> NDArray[np.bool_]:

@@ -18,6 +18,7 @@ from georisk.model import (
     EstateId,
     GroupSite,
     KasmFacts,
+    KasmProposal,
     Location,
     OutageEvent,
     Problem,
@@ -96,6 +97,7 @@ def joint(cells: Cells, _row: int) -> Joint:
     """Find a customer's position and bill, and what its cells contradict each other in."""
     found = Joint(location=_location(cells), bill=_bill(cells))
     _check_solar(cells)
+    _check_proposal(cells)
     return found
 
 
@@ -128,6 +130,7 @@ def customer(cells: Cells, row: int) -> Customer | None:
 
 
 def _kasm(cells: Cells) -> KasmFacts:
+    proposal = _text(cells, "kasm_proposal")
     return KasmFacts(
         gross_margin_thb=_number(cells, "gross_margin_thb"),
         voltage_kv=_number(cells, "voltage_kv"),
@@ -136,6 +139,8 @@ def _kasm(cells: Cells) -> KasmFacts:
         maintenance_thb=_number(cells, "maintenance_thb"),
         strategic_area=_flag(cells, "strategic_area"),
         nationwide_branches=_flag(cells, "nationwide_branches"),
+        kasm_proposal=None if proposal is None else KasmProposal(proposal),
+        kasm_reason=_text(cells, "kasm_reason"),
     )
 
 
@@ -167,6 +172,18 @@ def _check_solar(cells: Cells) -> None:
             "value.solar_without_peak",
             f"expected a peak demand above 0 kW, since solar_kw is {solar}",
             f"ต้องระบุความต้องการไฟฟ้าสูงสุดมากกว่า 0 kW เพราะ solar_kw เป็น {solar}",
+        )
+
+
+def _check_proposal(cells: Cells) -> None:
+    if _text(cells, "kasm_proposal") is not None and _text(cells, "kasm_reason") is None:
+        cells.refuse(
+            "kasm_reason",
+            "kasm.no_reason",
+            "expected why the customer is proposed: public image, high outage damage, existing key"
+            " account, or another reason",
+            "ต้องระบุเหตุผลที่เสนอ: ภาพลักษณ์ต่อสาธารณะ ความเสียหายสูงเมื่อไฟฟ้าขัดข้อง เป็นลูกค้ารายสำคัญอยู่เดิม"
+            " หรือเหตุผลอื่น",
         )
 
 

@@ -276,6 +276,21 @@ CUSTOMERS = (
         kind=Kind.FLAG,
     ),
     _column(
+        "kasm_proposal",
+        "proposed for Status or Streamline by reason, though not of high value (6.1.1.1)"
+        "|เสนอเป็นกลุ่ม Status หรือ Streamline เป็นกรณีพิเศษ (ข้อ 6.1.1.1)",
+        "เสนอกลุ่มกรณีพิเศษ|กลุ่มที่เสนอ|ข้อเสนอ KASM",
+        kind=Kind.WORD,
+        words=_words(Status="สเตตัส", Streamline="สตรีมไลน์"),
+    ),
+    _column(
+        "kasm_reason",
+        "why it is proposed: public image, high outage damage, existing key account, or other as"
+        " written|เหตุผลที่เสนอ: ภาพลักษณ์ต่อสาธารณะ ความเสียหายสูงเมื่อไฟฟ้าขัดข้อง"
+        " เป็นลูกค้ารายสำคัญอยู่เดิม หรืออื่น ๆ ตามที่เขียน",
+        "เหตุผลที่เสนอ|เหตุผลกรณีพิเศษ",
+    ),
+    _column(
         "kamr_id",
         "employee id of the key account manager|รหัสพนักงานผู้ดูแลลูกค้ารายสำคัญ",
         "รหัส KAMR|KAMR|ผู้ดูแล",

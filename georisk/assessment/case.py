@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from georisk.assessment.evidence import evidence_of, on_feeders
@@ -10,7 +10,7 @@ from georisk.assessment.sites import with_sites
 from georisk.distance import estate_of, measure_prepared, nearest_spp, prepare_spps
 from georisk.errors import NoEligibleSpp
 from georisk.model import Assessment
-from georisk.plan import decide_tier, kasm_tiers
+from georisk.plan import decide_tier, kasm_findings
 from georisk.scoring import Circumstances, score, screen, spp_eligibility
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Tier,
         TierDecision,
     )
+    from georisk.plan import KasmFinding
     from georisk.scoring import RuleSet, SppEligibility
 
 
@@ -145,7 +146,7 @@ def assess(
     customers = with_sites(customers)
     known = on_feeders(known, customers)
     around = _survey(customers, world, geometry=geometry)
-    kasm = kasm_tiers(customers, world.rules, rank_areas=rank_areas)
+    kasm = kasm_findings(customers, world.rules, rank_areas=rank_areas)
     return tuple(
         _assess_one(customer, seen, kasm[customer.customer_id], world, known)
         for customer, seen in zip(customers, around, strict=True)
@@ -178,7 +179,7 @@ def _survey(
 
 
 def _assess_one(
-    customer: Customer, seen: Surroundings, kasm: Tier | None, world: World, known: Registers
+    customer: Customer, seen: Surroundings, kasm: KasmFinding, world: World, known: Registers
 ) -> Assessment:
     in_estate, eligibility = eligibility_of(customer, seen, world)
     way = seen.measured
@@ -196,7 +197,7 @@ def _assess_one(
         straight_mm=None if way is None else way.straight_mm,
         distance=distance,
         scorecard=card,
-        tiers=tiers_of(card, kasm, world.rules),
+        tiers=replace(tiers_of(card, kasm.tier, world.rules), proposed=kasm.proposed),
     )
 
 

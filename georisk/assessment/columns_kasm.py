@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from georisk.model import Coded, CustomerColumns, Tier
     from georisk.scoring import RuleSet
 
-VOLTAGE = "voltage_kv"
+VOLTAGE, REASON = "voltage_kv", "kasm_reason"
 AMOUNTS = {
     "self_generation_mw": "minimum_self_generation_mw",
     "related_job_thb": "minimum_related_job_thb",
@@ -129,11 +129,11 @@ def _alone(columns: CustomerColumns, rules: RuleSet) -> Kinds[tuple[Tier | None,
     }
     cuts["monthly_bill_thb"] = (Fraction(main.minimum_bill_thb),)
     cuts["gross_margin_thb"] = _value_cuts(rules)
-    of_interest = main.voltages_kv.__contains__
+    merging = {VOLTAGE: main.voltages_kv.__contains__, REASON: _nothing}
     facts = [
         decimal_cells(kinds_of(columns.fields[name]), cuts[name])  # type: ignore[arg-type]
         if name in cuts
-        else used(kinds_of(columns.fields[name])).merged(of_interest if name == VOLTAGE else _same)
+        else used(kinds_of(columns.fields[name])).merged(merging.get(name, _same))
         for name in ("monthly_bill_thb", *KASM_FIELDS)
     ]
     return combined(facts).asked(lambda values: _judged(values, rules))
@@ -141,6 +141,11 @@ def _alone(columns: CustomerColumns, rules: RuleSet) -> Kinds[tuple[Tier | None,
 
 def _same(value: object) -> object:
     return value
+
+
+def _nothing(_value: object) -> object:
+    """Hold all reasons of a proposal to be one: the tier does not ask for the words."""
+    return None
 
 
 def _value_cuts(rules: RuleSet) -> tuple[Fraction, ...]:

@@ -26,6 +26,13 @@ class BranchStatus(StrEnum):
     MAIN_SPP = "main_spp"
 
 
+class KasmProposal(StrEnum):
+    """The group a customer that is not of high value is proposed for (clause 6.1.1.1)."""
+
+    STATUS = "Status"
+    STREAMLINE = "Streamline"
+
+
 class SppContract(StrEnum):
     """Whether the customer has signed, or clearly will sign, with an SPP (clause 6.1.4.3)."""
 
@@ -62,7 +69,16 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KasmFacts:
-    """What the other road to a tier asks (clause 6.1.1.1); None is unknown."""
+    """What the other road to a tier asks (clause 6.1.1.1); None is unknown.
+
+    Parameters
+    ----------
+    kasm_proposal : KasmProposal or None
+        None is no proposal.
+    kasm_reason : str or None
+        Why it is proposed: public image, high outage damage, an existing key account, or another
+        reason as written.
+    """
 
     gross_margin_thb: Decimal | None = None
     voltage_kv: Decimal | None = None
@@ -71,6 +87,8 @@ class KasmFacts:
     maintenance_thb: Decimal | None = None
     strategic_area: bool | None = None
     nationwide_branches: bool | None = None
+    kasm_proposal: KasmProposal | None = None
+    kasm_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -190,12 +190,19 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierDecision:
-    """The tier by both roads, and which decided (reading R9)."""
+    """The tier by both roads, and which decided (reading R9).
+
+    Parameters
+    ----------
+    proposed : str or None
+        Why the tier by KASM is that of a special proposal (clause 6.1.1.1); None where it is not.
+    """
 
     tier_risk: Tier | None
     tier_kasm: Tier | None
     tier: Tier | None
     decided_by: DecidedBy | None
+    proposed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

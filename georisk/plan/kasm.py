@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from georisk.model import Tier
 from georisk.scoring.scales import span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from georisk.model import Customer, CustomerId, KasmFacts, Tier
+    from georisk.model import Customer, CustomerId, KasmFacts
     from georisk.scoring import RuleSet
     from georisk.scoring.schema import MainGroup, ValueClass
 
@@ -56,6 +57,9 @@ class KasmFinding:
         Letters (a)-(f) that make it main; empty is secondary.
     unknown : tuple of str
         Fields that nobody states and that could have made a secondary customer main.
+    proposed : str or None
+        Why the tier is that of a special proposal: it is higher than the matrix's, or the matrix
+        has none.
     """
 
     tier: Tier | None
@@ -65,6 +69,7 @@ class KasmFinding:
     unknown: tuple[str, ...]
     readings: tuple[str, ...]
     head_office: bool
+    proposed: str | None = None
 
 
 def kasm_tiers(
@@ -195,8 +200,11 @@ def _highest(bills: Mapping[AccountKey, Decimal | None], places: int) -> list[Ac
 def _finding(account: Account, reasons: tuple[str, ...], rules: RuleSet) -> KasmFinding:
     margin = account.gross_margin_thb
     value = None if margin is None else _value_class(margin, rules).value
+    tier = None if value is None else _tier(value, rules, main=bool(reasons))
+    proposal = _proposal(account, tier)
     return KasmFinding(
-        tier=None if value is None else _tier(value, rules, main=bool(reasons)),
+        tier=tier if proposal is None else proposal[0],
+        proposed=None if proposal is None else proposal[1],
         gross_margin_thb=margin,
         value_class=value,
         main_reasons=reasons,
@@ -204,6 +212,18 @@ def _finding(account: Account, reasons: tuple[str, ...], rules: RuleSet) -> Kasm
         readings=() if margin is None else _readings(margin, rules),
         head_office="f" in reasons,
     )
+
+
+def _proposal(account: Account, tier: Tier | None) -> tuple[Tier, str] | None:
+    """Take the highest special proposal of an account where it lifts the matrix's tier."""
+    order = list(Tier)
+    stated = [
+        (Tier(member.kasm.kasm_proposal.value), member.kasm.kasm_reason or "")
+        for member in account.members
+        if member.kasm.kasm_proposal is not None
+    ]
+    lifting = [one for one in stated if tier is None or order.index(one[0]) < order.index(tier)]
+    return min(lifting, key=lambda one: (order.index(one[0]), one[1]), default=None)
 
 
 def _value_class(margin: Decimal, rules: RuleSet) -> ValueClass:

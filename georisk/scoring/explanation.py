@@ -315,4 +315,14 @@ def _decided(decision: TierDecision, rules: RuleSet) -> ExplanationStep:
         f"Tier {decision.tier}: by SPP risk {risk}, by KASM {kasm}; {en}.",
         f"กลุ่ม {decision.tier}: ตามความเสี่ยงต่อ SPP {risk} ตาม KASM {kasm} {th}",
     )
+    if decision.proposed is not None:
+        text = noted(text, _proposed(decision.proposed))
     return _step("tier", clause, text, value=decision.tier, readings=tier_readings(decision))
+
+
+def _proposed(reason: str) -> tuple[str, str]:
+    """Name the special proposal a tier by KASM rests on."""
+    return (
+        f"The tier by KASM is a special proposal (clause 6.1.1.1), by reason: {reason}.",
+        f"กลุ่มตาม KASM มาจากการเสนอเป็นกรณีพิเศษ (ข้อ 6.1.1.1) เหตุผล: {reason}",
+    )

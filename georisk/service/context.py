@@ -16,6 +16,7 @@ from georisk.ports import RunStore
 from georisk.service.feed_webhooks import Courier
 from georisk.service.gate import Gate
 from georisk.wiring.auditing import AuditWriter
+from georisk.wiring.layers import WorldLayers
 
 Item = Mapping[str, object]
 Outcome = AssessedCustomer | Rejected
@@ -92,6 +93,8 @@ class ServiceContext:
         Sites whose scripts may read answers.
     courier : Courier or None
         Tells a listener of changed tiers.
+    layers : WorldLayers or None
+        The network and the reach of the plants, for map clients.
     default_run : str or None
         The run pages and feed show when a request does not narrow it down; None is the newest.
     lang : str
@@ -117,6 +120,7 @@ class ServiceContext:
     checks: tuple[Check, ...] = ()
     cors_origins: tuple[str, ...] = ()
     courier: Courier | None = None
+    layers: WorldLayers | None = None
     default_run: str | None = None
     lang: Language = "en"
     levers: TellLevers | None = None

@@ -18,6 +18,7 @@ from georisk.settings import Settings
 from georisk.wiring import map_html
 from georisk.wiring.auditing import AuditWriter, audit_folder
 from georisk.wiring.keys import key_store, known_pepper, require_own_keys
+from georisk.wiring.layers import WorldLayers
 from georisk.wiring.questions import answer_what_if
 from georisk.wiring.serving import (
     assess_items,
@@ -126,6 +127,7 @@ def service_context(served: Served, lang: Language) -> ServiceContext:
         what_if=partial(answer_what_if, served.store),
         ready=partial(readiness, served),
         synthetic=served.sample,
+        layers=WorldLayers(served.world),
         lang=lang,
         levers=partial(told_levers, served),
     )

@@ -9,11 +9,10 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from georisk.adapters.store import open_store
@@ -157,13 +156,10 @@ def served(folder: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[st
 def status(url: str, key: str | None = None) -> tuple[int, str]:
     headers = {} if key is None else {"authorization": f"Bearer {key}"}
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read().decode()
-    except OSError:
+        answer = httpx.get(url, headers=headers, trust_env=False)
+    except httpx.TransportError:
         return 0, ""
+    return answer.status_code, answer.text
 
 
 def test_a_service_with_keys_answers_beyond_this_machine_and_shuts_out_the_rest(

@@ -139,3 +139,23 @@ def test_levers_as_json_and_of_one_who_is_not_scored(
     assert (told["band"], told["single"]["band_high"]) == ("very_high", "high")
     assert told["single"] == told["singles"][0]
     assert "not scored" in georisk("levers", "none", "--run", "mine").stdout
+
+
+def test_an_explanation_ends_with_the_levers(
+    georisk: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    told = georisk("rules", "explain", "K1-00", "--lang", "en")
+    assert "The smallest single change:\n  - Win branches back" in told.stdout
+    body = json.loads(georisk("rules", "explain", "K1-00", "--json", "--lang", "en").stdout)
+    assert body["levers"]["single"]["score_high"] == 12
+    assert body["steps"][0]["step"] == "distance"
+
+
+def test_without_the_rules_of_the_run_the_explanation_says_how_to_get_the_levers(
+    georisk: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    told = georisk("rules", "explain", "x", "--run", "foreign", "--lang", "en")
+    assert told.returncode == 0
+    assert "told with the run's own rule set: --ruleset FILE" in told.stdout
+    body = json.loads(georisk("rules", "explain", "x", "--run", "foreign", "--json").stdout)
+    assert body["levers"] is None

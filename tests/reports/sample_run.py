@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from georisk.model import (
     RunHeader,
 )
 
+MEASURED = ("distance", "branch", "outage", "impact")
 NOTHING: dict[str, Any] = {"type": "FeatureCollection", "features": []}
 
 
@@ -71,6 +73,24 @@ def customer(
     return AssessedCustomer(
         record=AssessmentRecord(**given), profile=CustomerProfile(**who), explanation=(step,)
     )
+
+
+def with_levels(name: str, *levels: int) -> AssessedCustomer:
+    """A customer of given levels: distance, branch, outage, impact."""
+    steps = [
+        ExplanationStep(
+            step=step,
+            clause="6.1.1.2",
+            value=None,
+            unit="",
+            levels=(level,),
+            readings=(),
+            text_en=step,
+            text_th=step,
+        )
+        for step, level in zip(MEASURED, levels, strict=True)
+    ]
+    return replace(customer(name), explanation=tuple(steps))
 
 
 def header_of(run_id: str = "r1", **fields: Any) -> RunHeader:

@@ -18,6 +18,7 @@ from georisk.plan import workload
 from georisk.scoring import parse_ruleset
 from georisk.service.app import create_app
 from georisk.service.context import ServiceContext
+from georisk.wiring.planning import levers_told
 from georisk.wiring.questions import answer_what_if
 from tests.reports.sample_run import customer, header_of, run_of
 
@@ -119,6 +120,7 @@ def context(store: SqlRunStore, manual: RuleSet) -> ServiceContext:
         obligations=obligations,
         workload=lambda people, office: workload(people, manual, office=office),
         what_if=partial(answer_what_if, store),
+        levers=lambda _, person, lang: levers_told(person, manual, lang),
         ready=lambda: {"ruleset": "pea-2566", "network": "abc"},
         synthetic=True,
     )

@@ -9,6 +9,7 @@ import pytest
 
 from georisk.adapters.run_files import assessments_csv, assessments_geojson
 from georisk.service.schemas import Explanation, History, Run, RunAssessments, Runs
+from tests.reports.sample_run import customer, header_of, run_of, with_levels
 from tests.service.conftest import year_run
 
 if TYPE_CHECKING:
@@ -154,3 +155,15 @@ def test_problems_of_parameters_are_told_in_thai(kept: TestClient) -> None:
     assert answer["problems"] == [
         {"field": "query.limit", "code": "greater_than_equal", "expected": "ต้องไม่น้อยกว่า 1"}
     ]
+
+
+def test_the_explanation_tells_what_would_lower_the_band_in_the_language_asked_for(
+    client: TestClient, store: SqlRunStore
+) -> None:
+    store.save(run_of(with_levels("L1", 4, 3, 5, 4), customer("C1"), header=header_of("levers")))
+    answer = client.get("/v1/customers/L1/explanation?lang=th").json()
+    Explanation.model_validate(answer)
+    assert answer["levers"]["band"] == "very_high"
+    assert answer["levers"]["single"]["score_high"] == 12
+    assert answer["levers"]["single"]["steps"][0]["owner"] == "KAMR ผู้ดูแลลูกค้า ร่วมกับ Senior KAMR"
+    assert client.get("/v1/customers/C1/explanation").json()["levers"] is None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from fastapi import APIRouter, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from georisk.errors import Language, NotFound
 from georisk.maps import content_security_policy
@@ -60,12 +60,6 @@ def _estate_of(feature: object) -> object:
 def _map(context: ServiceContext, run: RunDocument, caller: Caller, lang: Language) -> HTMLResponse:
     caller.told(len(run.customers))
     return _page(context.render_map(run, lang), lang)
-
-
-@router.get("/", include_in_schema=False)
-def to_maps() -> RedirectResponse:
-    """Lead whoever opens the bare address to the maps."""
-    return RedirectResponse("/maps")
 
 
 @router.get("/maps")
