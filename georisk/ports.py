@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from georisk.model import AssessedCustomer, RunDocument, RunHeader, Standing
     from georisk.model.access import AuditRow, Key, Reach
     from georisk.plan.cycle import PlanStep, PlanYear
+    from georisk.plan.entries import Entry
     from georisk.plan.reigns import Moment
 
 
@@ -134,8 +135,8 @@ class RunStore(Protocol):
             No such run.
         """
 
-    def named(self, run_id: str, ids: Sequence[str]) -> tuple[AssessedCustomer, ...]:
-        """Return some customers of a run, by ascending id; those it does not have are left out.
+    def named(self, run_id: str, ids: Sequence[str]) -> tuple[Standing, ...]:
+        """Tell where some customers of a run stand, by ascending id; unknown ones are left out.
 
         Raises
         ------
@@ -224,7 +225,17 @@ class Outbox(Protocol):
         """Keep what came of an attempt, and when to try again."""
 
 
-class Store(RunStore, KeyStore, AuditStore, Outbox, Protocol):
+class EntryStore(Protocol):
+    """Where it is kept what people filled in by hand: appended, never changed."""
+
+    def keep_entries(self, entries: Iterable[Entry], *, run_id: str, by: str | None = None) -> int:
+        """Append the entries that say something new; say how many."""
+
+    def filled_in(self, plan_year: int | None) -> Mapping[tuple[str, str], str]:
+        """Return what holds, by customer and field: contacts, and what a plan year has."""
+
+
+class Store(RunStore, KeyStore, AuditStore, Outbox, EntryStore, Protocol):
     """All that is kept in one place."""
 
     def require_current(self) -> None:

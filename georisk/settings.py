@@ -87,6 +87,8 @@ class Settings(BaseSettings):
     audit_dir : Path or None
         Where audit rows wait for the store; without it beside an SQLite store, else the working
         folder.
+    webhook_url, webhook_secret : str or None
+        Who is told of changed tiers, and the secret of the signatures; both or neither.
     """
 
     model_config = SettingsConfigDict(

@@ -167,7 +167,7 @@ def _mark_row(sheet: Worksheet, item: Rejected, places: Mapping[str, int], colum
         if place is not None:
             faults.setdefault(place, []).append(problem.expected_th)
     for place, expected in faults.items():
-        _mark(sheet, item.row, place, "\n".join(expected))
+        mark(sheet, item.row, place, "\n".join(expected))
     told = "\n".join(_told(sheet, problem, places) for problem in item.problems)
     _put(sheet, item.row, column, told)
     sheet.cell(item.row, column).number_format = "General"
@@ -181,7 +181,7 @@ def _told(sheet: Worksheet, problem: Problem, places: Mapping[str, int]) -> str:
     return f"{name}: {problem.expected_th}{value}"
 
 
-def _mark(sheet: Worksheet, row: int, place: int, text: str) -> None:
+def mark(sheet: Worksheet, row: int, place: int, text: str) -> None:
     """Colour a cell and note what was expected, unless the user has a note of his own there."""
     from openpyxl.cell.cell import Cell
     from openpyxl.comments import Comment

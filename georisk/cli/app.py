@@ -8,6 +8,7 @@ import typer
 
 from georisk import __version__
 from georisk.cli import (
+    activities,
     areas,
     assess,
     backtest,
@@ -74,6 +75,7 @@ app.command("backtest")(backtest.backtest)
 app.command("levers")(levers.levers)
 app.command("letter")(letter.letter)
 app.command("workload")(workload.workload)
+app.add_typer(activities.app, name="activities")
 app.add_typer(rules.app, name="rules")
 app.add_typer(network.app, name="network")
 app.add_typer(keys.app, name="keys")

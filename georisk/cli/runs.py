@@ -10,15 +10,17 @@ import typer
 
 from georisk.cli.terminal import DebugOption, LangOption, map_language, say
 from georisk.errors import UsageError
+from georisk.plan.entries import parse_quarter
 from georisk.settings import Settings
 from georisk.wiring import (
     MapView,
     map_file,
     open_store,
     resolve_run,
-    workbook,
     write_file,
 )
+from georisk.wiring.activities import filled_workbook, open_filled, run_of_quarter
+from georisk.wiring.jobs import LATEST
 
 if TYPE_CHECKING:
     from georisk.model import RunDocument
@@ -30,6 +32,14 @@ StoreOption = Annotated[str | None, typer.Option("--store", help="Store URL or S
 EstateId = Annotated[str | None, typer.Option("--estate", help="Only this estate, by its id")]
 CustomerOption = Annotated[
     str | None, typer.Option("--customer", help="A picture of this customer and its route")
+]
+AnyRun = Annotated[
+    str | None,
+    typer.Option("--run", help="Id of a stored run; default: the newest of the quarter's year"),
+]
+QuarterOption = Annotated[
+    str | None,
+    typer.Option("--quarter", help="Also sum up this quarter (CRM-KAM-004), such as 2027Q1"),
 ]
 OutFile = Annotated[Path, typer.Option("--out", help="File to write")]
 
@@ -71,15 +81,21 @@ def map_(
 
 
 def report(
-    run: RunId,
     out: OutFile,
+    run: AnyRun = None,
+    quarter: QuarterOption = None,
     store: StoreOption = None,
     lang: LangOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Write a stored run as the CRM-KAM workbook."""
+    """Write a stored run as the CRM-KAM workbook, with what people filled in before."""
     del lang, debug
-    write_file(out, workbook(stored_run(run, store)))
+    wanted = None if quarter is None else parse_quarter(quarter)
+    opened = open_filled(store or Settings().store_url)
+    if run is None and wanted is None:
+        raise UsageError("report needs --run or --quarter", "ต้องระบุ --run หรือ --quarter")
+    chosen = run or (LATEST if wanted is None else run_of_quarter(opened, wanted))
+    write_file(out, filled_workbook(opened, chosen, wanted))
     say(str(out))
 
 

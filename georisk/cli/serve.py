@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
     from georisk.errors import Language
 
+# Listeners to changes stay for minutes; what they hear is not worth waiting for at the end.
+PATIENCE_S = 5
 Host = Annotated[str | None, typer.Option("--host", help="Default GEORISK_HOST or 127.0.0.1")]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes that answer")]
 Port = Annotated[int | None, typer.Option("--port", help="Default GEORISK_PORT or 8000")]
+
+GRACE_S = 5
 
 
 def serve(
@@ -51,6 +55,8 @@ def serve(
         "log_config": log_config("debug" if debug else "info"),
         "access_log": False,  # the service writes its own, without addresses
         "server_header": False,
+        "timeout_graceful_shutdown": GRACE_S,  # a stream of events would never end by itself
+        "timeout_graceful_shutdown": PATIENCE_S,
     }
     if workers == 1:
         uvicorn.run(make_app(language), **options)

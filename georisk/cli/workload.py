@@ -104,18 +104,27 @@ def _filling(filling: Filling, lang: Language) -> str:
         return (
             f"เติมลูกค้ารายใหญ่ลำดับถัดไปเป็น Status: {_people(filling)}"
             f" (จาก {filling.before} เป็น {filling.after} ต้องการ {filling.target}){services}"
+            f"{_resting_on(filling)}"
         )
     services = f"; at most {limit.at_most} of {limit.of[0]}-{limit.of[-1]} each" if limit else ""
     return (
         f"fill up with the next largest as Status: {_people(filling)}"
         f" ({filling.before} to {filling.after}, {filling.target} needed){services}"
+        f"{_resting_on(filling)}"
     )
+
+
+def _resting_on(filling: Filling) -> str:
+    """Name the reading a proposal rests on."""
+    return f" [{', '.join(filling.readings)}]" if filling.readings else ""
 
 
 def _one_more(filling: Filling, lang: Language) -> str:
     if lang == "th":
-        return f"หากต้องการ KAMR เพิ่มอีก 1 คน ให้เติม {_people(filling)} เป็น Status"
-    return f"for one more KAMR, add as Status: {_people(filling)}"
+        return (
+            f"หากต้องการ KAMR เพิ่มอีก 1 คน ให้เติม {_people(filling)} เป็น Status{_resting_on(filling)}"
+        )
+    return f"for one more KAMR, add as Status: {_people(filling)}{_resting_on(filling)}"
 
 
 def _proposal(group: Group, lang: Language) -> str:

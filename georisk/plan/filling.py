@@ -3,7 +3,8 @@
 The manual says two things: an office whose customers sum to less than 6 adds its next largest
 customers as Status; from 4 to below 6 it does likewise when it wants one more KAMR. Both are read
 as one: so many KAMRs need 6 points each, and the last of them may be filled up when no other would
-be, and at least 4 points are there for the last; an office of a single KAMR needs no 4.
+be, and at least 4 points are there for the last (reading R11); an office of a single KAMR needs no
+4.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ class Filling:
         Customers that could not be considered because their bill is unknown, by id.
     services : ServiceLimit or None
         What each of them gets; None when the rule set sets no limit.
+    readings : tuple of str
+        The reading the proposal rests on, where it is for more than one KAMR.
     """
 
     kamrs: int
@@ -60,6 +63,7 @@ class Filling:
     enough: bool
     unranked: tuple[str, ...]
     services: ServiceLimit | None
+    readings: tuple[str, ...] = ()
 
 
 def fill_up(charges: Sequence[Charge], kamrs: int, rules: RuleSet) -> Filling | None:
@@ -94,6 +98,7 @@ def fill_up(charges: Sequence[Charge], kamrs: int, rules: RuleSet) -> Filling | 
         enough=after >= target,
         unranked=tuple(item.customer_id for item in free if item.bill_thb is None),
         services=filled_in_services(rules),
+        readings=(load.reading,) if kamrs > 1 and load.reading else (),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from georisk.model import Tier
 from georisk.plan.obligations import obligations
 from georisk.reports.columns import Formula
+from georisk.reports.entries import with_plan
 from georisk.reports.plan_columns import GROUP_PLAN, KEY_PLAN, PlanRow
 from georisk.reports.sheets import (
     HEADING_ROW,
@@ -22,7 +23,7 @@ from georisk.reports.sheets import write_table as write_one_table
 from georisk.reports.wording import MONTHS, TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsxwriter.worksheet import Worksheet
 
@@ -65,18 +66,30 @@ def plan_rows(customers: Iterable[AssessedCustomer], rules: RuleSet) -> list[Pla
 
 
 def write_plan_tables(
-    book: Book, key_sheet: Worksheet, group_sheet: Worksheet, rows: Sequence[PlanRow]
+    book: Book,
+    key_sheet: Worksheet,
+    group_sheet: Worksheet,
+    rows: Sequence[PlanRow],
+    filled: Mapping[tuple[str, str], str],
 ) -> PlanTables:
-    """Fill CRM-KAM-002/2 and /3."""
+    """Fill CRM-KAM-002/2 and /3, with what was filled in before."""
     key = [row for row in rows if row.due.tier != Tier.STREAMLINE]
     group = [row for row in rows if row.due.tier == Tier.STREAMLINE]
     title = "แผนบริหารลูกค้ารายสำคัญ"
     tables = PlanTables(
         write_one_table(
-            book, key_sheet, f"{title} Strategic Star Status (CRM-KAM-002/2)", KEY_PLAN, key
+            book,
+            key_sheet,
+            f"{title} Strategic Star Status (CRM-KAM-002/2)",
+            with_plan(KEY_PLAN, filled),
+            key,
         ),
         write_one_table(
-            book, group_sheet, f"{title} Streamline (CRM-KAM-002/3)", GROUP_PLAN, group
+            book,
+            group_sheet,
+            f"{title} Streamline (CRM-KAM-002/3)",
+            with_plan(GROUP_PLAN, filled),
+            group,
         ),
     )
     _only_counts(key_sheet, tables.key_accounts)

@@ -255,6 +255,8 @@ def _check_readings(rules: RuleSet) -> None:
         check_known(where, touch.reading, rules.readings)
         if touch.alternative_level is not None:
             check_level(where, touch.alternative_level)
+    if rules.workload.reading is not None:
+        check_known("workload", rules.workload.reading, rules.readings)
     counting = rules.conditions.outage.counting
     if counting.reading is not None:
         check_known("conditions.outage.counting", counting.reading, rules.readings)

@@ -15,7 +15,7 @@ from georisk.model import (
     TierDecision,
     is_detour,
 )
-from georisk.scoring.contribution import MISSING_VALUE, NO_NOTE, Note
+from georisk.scoring.contribution import MISSING_VALUE, NO_NOTE, Note, noted
 from georisk.scoring.wording import joined, metres, number, span
 
 if TYPE_CHECKING:

@@ -307,13 +307,14 @@ class WorkloadExample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """How many weighted points one KAMR carries."""
+    """How many weighted points one KAMR carries; ``reading`` is named by who fills one more up."""
 
     clause: str
     minimum: Decimal
     maximum: Decimal
     fill_from: Decimal
     examples: tuple[WorkloadExample, ...]
+    reading: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,6 @@ CLASSES = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
 CONFORMS_TO = tuple(CLASSES + name for name in ("core", "geojson", "html", "oas30"))
 JSON, HTML, GEOJSON = "application/json", "text/html", "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
-OPENAPI_31 = "application/vnd.oai.openapi+json;version=3.1"
 # Said in a request, so nothing of an answer depends on more than its address.
 COMMON = ("f", "lang")
 Link = dict[str, str]

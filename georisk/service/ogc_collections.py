@@ -47,7 +47,7 @@ COLLECTIONS = (
         "customers",
         ("Customers", "ลูกค้า"),
         (
-            "Customers of the run in force, at their positions; those without one have no geometry.",
+            "Customers of the run in force, at their positions; some have none.",
             "ลูกค้าในการประเมินที่ใช้อยู่ตามตำแหน่ง รายที่ไม่มีตำแหน่งจะไม่มีรูปทรง",
         ),
         Customers(customer_of),
@@ -89,10 +89,8 @@ COLLECTIONS = (
         "service_areas",
         ("Service areas", "พื้นที่ให้บริการของ SPP"),
         (
-            "How far each plant reaches along the network, by the classes of condition 1, with the"
-            " customers and baht a month within. Drawn when first asked for, which takes a while.",
-            "ระยะที่โรงไฟฟ้าแต่ละแห่งไปถึงตามโครงข่าย แบ่งตามช่วงของเงื่อนไขที่ 1 พร้อมจำนวนลูกค้าและ"
-            "ค่าไฟฟ้าต่อเดือนในพื้นที่ คำนวณเมื่อเรียกครั้งแรก จึงอาจใช้เวลาสักครู่",
+            "How far each plant reaches, with the customers within; drawn when first asked for.",
+            "ระยะที่โรงไฟฟ้าแต่ละแห่งไปถึง พร้อมลูกค้าในพื้นที่ คำนวณเมื่อเรียกครั้งแรกจึงใช้เวลาสักครู่",
         ),
         Layer("areas", areas_of, filters=("form", "spp_id", "distance_level"), dated=True),
     ),
@@ -128,7 +126,6 @@ def collection_document(
         "description": collection.words[thai],
         "itemType": "feature",
         "crs": [CRS84],
-        "storageCrs": CRS84,
         "extent": _extent(collection, ground),
         "links": _item_links(collection, addresses, thai=thai),
     }

@@ -17,6 +17,7 @@ DEFAULT_LIMIT, MOST = 1_000, 10_000
 PAGING = ("bbox", "datetime", "limit", "cursor")
 BANGKOK = timezone(timedelta(hours=7))
 OPEN = ("", "..")
+NUL = "\0"
 ONE_DAY = timedelta(days=1)
 FLAT, WITH_HEIGHT = 4, 6
 BBOX_EXPECTED = (
@@ -76,6 +77,9 @@ def asked_of(request: Request, filters: Sequence[str]) -> Asked:
     """
     require_known(request, (*PAGING, *filters))
     stated = request.query_params
+    for name in filters:
+        if NUL in stated.get(name, ""):
+            raise bad_parameter(name, stated[name], ("text is expected", "ต้องเป็นข้อความ"))
     bbox, days, cursor = stated.get("bbox"), stated.get("datetime"), stated.get("cursor")
     return Asked(
         box=None if bbox is None else box_of(bbox),

@@ -10,11 +10,11 @@ from typing import Any, Protocol
 
 from georisk.distance.morton import Box
 from georisk.errors import NotFound
-from georisk.model import AssessedCustomer, RunHeader
+from georisk.model import RunHeader, Standing
 from georisk.model.access import Reach
 from georisk.service.context import ServiceContext
 from georisk.service.lookup import current_run
-from georisk.service.ogc_query import Asked
+from georisk.service.ogc_query import NUL, Asked
 from georisk.service.problems import Refused
 from georisk.service.replies import feature
 from georisk.service.shelf import Shelf
@@ -113,10 +113,10 @@ def _after(ids: Sequence[str], cursor: tuple[str, str] | None) -> int:
     return 0 if cursor is None else bisect_right(ids, cursor[1])
 
 
-def _around(points: Iterable[tuple[float, float]]) -> Box | None:
-    lons, lats = zip(*points, strict=True) if (found := list(points)) else ((), ())
-    if not found:
+def _around(points: Sequence[tuple[float, float]]) -> Box | None:
+    if not points:
         return None
+    lons, lats = zip(*points, strict=True)
     return Box(west=min(lons), south=min(lats), east=max(lons), north=max(lats))
 
 
@@ -130,7 +130,7 @@ class Customers:
         Writes one as a feature.
     """
 
-    made: Callable[[AssessedCustomer, RunHeader], Feature]
+    made: Callable[[Standing, RunHeader], Feature]
     filters: tuple[str, ...] = CUSTOMER_FILTERS
     dated: bool = True
 
@@ -159,7 +159,7 @@ class Customers:
 
     def one(self, ground: Ground, feature_id: str) -> Feature | None:
         """Give one customer."""
-        run = ground.run()
+        run = None if NUL in feature_id else ground.run()
         found = () if run is None else ground.context.store.named(run.run_id, [feature_id])
         return self.made(found[0], run) if run is not None and found else None
 
@@ -168,7 +168,7 @@ class Customers:
         run = ground.run()
         if run is None:
             return None
-        return _around(spot for _, spot in self._spots(ground, run, {}) if spot)
+        return _around([spot for _, spot in self._spots(ground, run, {}) if spot])
 
 
 def _holds(box: Box, spot: tuple[float, float]) -> bool:
@@ -318,13 +318,13 @@ def number_of(text: str) -> int | None:
     return number if str(number) == text else None
 
 
-def assessment_of(customer: AssessedCustomer, run: RunHeader) -> Feature:
+def assessment_of(customer: Standing, run: RunHeader) -> Feature:
     """Write an assessment as ``assessments.geojson`` has it, with the day it is of."""
     made = feature(customer)
     return {**made, "properties": {**made["properties"], "as_of": run.as_of}}
 
 
-def customer_of(customer: AssessedCustomer, run: RunHeader) -> Feature:
+def customer_of(customer: Standing, run: RunHeader) -> Feature:
     """Write who a customer is and where, and nothing of how it was scored."""
     record, profile = customer.record, customer.profile
     properties = {

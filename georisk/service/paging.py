@@ -42,6 +42,7 @@ def decode_cursor(cursor: str) -> tuple[str, str]:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         run_id, after = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        f"{run_id}{after}".encode()  # half a letter is none
     except (ValueError, TypeError, RecursionError):
         run_id = after = None
     if not isinstance(run_id, str) or not isinstance(after, str):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ExplanationStep,
         Problem,
         RunHeader,
+        Standing,
     )
 
 GEOJSON = "application/geo+json"
@@ -143,7 +144,7 @@ def csv_stream(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> 
         yield csv_lines(columns, batch)
 
 
-def feature(customer: AssessedCustomer) -> dict[str, Any]:
+def feature(customer: AssessedCustomer | Standing) -> dict[str, Any]:
     """Write one customer as ``assessments.geojson`` has it; without a position no geometry."""
     record = customer.record
     located = record.lon is not None and record.lat is not None

@@ -13,6 +13,7 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from anyio import CancelScope
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 
@@ -90,9 +91,11 @@ class Watch:
         REQUEST.set(request_id)
         watched = Watched(scope, request_id)
         self.metrics.began()
+        recording = _Recording(watched, send)
         try:
-            await self.app(scope, receive, _Recording(watched, send))
+            await self.app(scope, receive, recording)
         finally:
+            recording.close()
             self._ended(watched)
 
     def _ended(self, watched: Watched) -> None:
@@ -117,6 +120,7 @@ class _Recording:
         self._watched = watched
         self._send = send
         self._refused = False
+        self._open = False
         self._writer: AuditWriter | None = watched.scope["app"].state.context.audit
 
     async def __call__(self, message: Message) -> None:
@@ -131,10 +135,11 @@ class _Recording:
         last = not message.get("more_body", False)
         if watched.start is None:
             if last:
-                self._record(watched.rows)
+                self.close()
             await self._send(message)
             return
         start, watched.start = watched.start, None
+        self._open = not last
         try:
             self._record(watched.rows if last else None)
         except StoreError as error:
@@ -142,6 +147,16 @@ class _Recording:
             return
         await self._send(start)
         await self._send(message)
+
+    def close(self) -> None:
+        """Write down how many customers a long answer told of, also when it was cut off."""
+        if not self._open:
+            return
+        self._open = False
+        try:
+            self._record(self._watched.rows)
+        except StoreError as error:  # that it began is written down
+            LOG.error("%s: %s", error.code, error.en)  # noqa: TRY400 - said in plain words
 
     async def _refuse(self, error: StoreError) -> None:
         """Answer 503 instead: what cannot be audited is not told."""
@@ -188,11 +203,14 @@ class Headless:
             await self.app(scope, receive, send)
             return
         scope.setdefault("state", {})  # the same for the copy
-        as_get = {**scope, "method": "GET"}
+        with CancelScope() as asking:
 
-        async def bodiless(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
+            async def bodiless(message: Message) -> None:
+                if message["type"] != "http.response.body":
+                    await send(message)
+                    return
+                await send({"type": "http.response.body", "body": b""})
+                if message.get("more_body", False):  # nobody waits for the rest, if it ever ends
+                    asking.cancel()
 
-        await self.app(as_get, receive, bodiless)
+            await self.app({**scope, "method": "GET"}, receive, bodiless)

@@ -48,6 +48,7 @@ class Filling(Shape):
     added: list[FilledIn]
     unranked: list[str]
     fms: ServiceLimit | None
+    readings: list[str]
 
 
 class Move(Shape):

@@ -123,7 +123,8 @@ def _left_behind(folder: Path) -> Iterator[Journal]:
         if not _locked(handle):
             os.close(handle)
             continue
-        whole, _, _torn = path.read_bytes().rpartition(b"\n")
+        with os.fdopen(os.dup(handle), "rb") as file:  # its name may be gone by now
+            whole, _, _torn = file.read().rpartition(b"\n")
         yield Journal(path, handle, [_row_of(line) for line in whole.splitlines()])
 
 

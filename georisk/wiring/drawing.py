@@ -10,8 +10,11 @@ from georisk.wiring.ruling import load_rules
 from georisk.wiring.sheets import worklist_sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from georisk.errors import Language
     from georisk.model import RunDocument
+    from georisk.reports import QuarterCase
 
 MapForm = Literal["html", "png", "pdf"]
 
@@ -55,10 +58,21 @@ def map_file(run: RunDocument, form: MapForm, view: MapView, lang: Language) -> 
     return map_html(part, lang).encode("utf-8")
 
 
-def workbook(run: RunDocument) -> bytes:
-    """Fill the CRM-KAM workbook from a run."""
+def workbook(
+    run: RunDocument,
+    *,
+    filled: Mapping[tuple[str, str], str] | None = None,
+    quarter: QuarterCase | None = None,
+) -> bytes:
+    """Fill the CRM-KAM workbook from a run, with what people filled in, and sum up a quarter."""
     from georisk.reports import workbook_bytes
 
     loaded = load_rules()
     known = loaded.sha256 == run.header.ruleset_sha256
-    return workbook_bytes(run, rules=loaded.rules if known else None, worklist=worklist_sheet(run))
+    return workbook_bytes(
+        run,
+        rules=loaded.rules if known else None,
+        worklist=worklist_sheet(run),
+        filled=filled or {},
+        quarter=quarter,
+    )

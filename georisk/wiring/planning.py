@@ -183,6 +183,7 @@ def _filling_fields(filling: Filling | None) -> dict[str, object] | None:
         ],
         "unranked": list(filling.unranked),
         "fms": None if limit is None else {"at_most": limit.at_most, "of": list(limit.of)},
+        "readings": list(filling.readings),
     }
 
 

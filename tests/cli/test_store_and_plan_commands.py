@@ -13,6 +13,7 @@ import pytest
 
 from georisk.adapters.embedded import sample_dir
 from georisk.adapters.store import open_store
+from georisk.adapters.store.tables import SCHEMA_VERSION
 from tests.store.conftest import Database
 from tests.store.first_store import make
 from tests.store.sample import the_run
@@ -56,7 +57,7 @@ def test_a_store_is_backed_up_restored_and_proved(georisk: Georisk, kept: Path) 
     assert (done.returncode, done.stderr) == (0, "")
     done = georisk("store", "check", "--store", "new.sqlite")
     assert done.returncode == 0
-    assert "holds: schema 3, 2 runs" in done.stdout
+    assert f"holds: schema {SCHEMA_VERSION}, 2 runs" in done.stdout
     with closing(open_store(str(kept.parent / "new.sqlite"))) as store:
         assert store.run("r2") == the_run("r2")
 
@@ -78,8 +79,8 @@ def test_an_old_store_is_migrated_when_told_to(georisk: Georisk, tmp_path: Path)
     done = georisk("runs")
     assert done.returncode == 3
     assert "georisk store migrate" in done.stderr
-    assert georisk("store", "migrate").stdout == "schema 3: brought up from 1\n"
-    assert georisk("store", "migrate").stdout == "schema 3: up to date already\n"
+    assert georisk("store", "migrate").stdout == f"schema {SCHEMA_VERSION}: brought up from 1\n"
+    assert georisk("store", "migrate").stdout == f"schema {SCHEMA_VERSION}: up to date already\n"
     assert georisk("runs").stdout.startswith("r1 ")
 
 
@@ -89,7 +90,7 @@ def test_no_store_is_made_by_looking(georisk: Georisk, tmp_path: Path) -> None:
         assert done.returncode == 3
         assert "there is no file" in done.stderr
     assert list(tmp_path.iterdir()) == []
-    assert georisk("store", "migrate").stdout == "schema 3: made a new store\n"
+    assert georisk("store", "migrate").stdout == f"schema {SCHEMA_VERSION}: made a new store\n"
 
 
 def test_a_plan_from_proposal_to_approval(georisk: Georisk, kept: Path) -> None:

@@ -31,6 +31,7 @@ from georisk.model import (
     EstateId,
     GroupSite,
     KasmFacts,
+    KasmProposal,
     Location,
     OutageEvent,
     Precision,
@@ -133,6 +134,8 @@ def kasm_facts(draw: st.DrawFn) -> KasmFacts:
         maintenance_thb=draw(amounts("199999.999", "200000")),
         strategic_area=draw(st.sampled_from([None, True, False])),
         nationwide_branches=draw(st.sampled_from([None, True, False])),
+        kasm_proposal=draw(st.sampled_from([None, None, *KasmProposal])),
+        kasm_reason=draw(st.sampled_from([None, "public image", "ลูกค้าเดิม"])),
     )
 
 

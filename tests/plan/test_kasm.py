@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from georisk.model import Customer, CustomerId, KasmFacts, Tier
+from georisk.model import Customer, CustomerId, KasmFacts, KasmProposal, Tier
 from georisk.plan import kasm_findings, kasm_tiers
 
 if TYPE_CHECKING:
@@ -19,8 +20,7 @@ C1 = CustomerId("C1")
 
 def customer(name: str = "C1", *, facts: dict[str, Any] | None = None, **fields: Any) -> Customer:
     numbers: dict[str, Any] = {
-        key: Decimal(value) if isinstance(value, str) else value
-        for key, value in (facts or {}).items()
+        key: Decimal(value) if type(value) is str else value for key, value in (facts or {}).items()
     }
     bill = fields.pop("bill", None)
     return Customer(
@@ -178,3 +178,41 @@ def test_the_rule_waits_for_the_area_the_bill_and_the_whole_register(rules: Rule
     alone = customer("C3", facts=margin, bill="1000000", area="A")
     assert kasm_tiers([alone], rules)[CustomerId("C3")] == Tier.STAR
     assert kasm_tiers([alone], rules, rank_areas=False)[CustomerId("C3")] == Tier.STREAMLINE
+
+
+@pytest.mark.parametrize(
+    ("facts", "proposal", "tier", "proposed"),
+    [
+        ({"gross_margin_thb": "1000"}, KasmProposal.STATUS, Tier.STATUS, True),
+        ({"gross_margin_thb": "1000"}, KasmProposal.STREAMLINE, Tier.STREAMLINE, False),
+        ({"gross_margin_thb": "264911"}, KasmProposal.STATUS, Tier.STATUS, False),
+        ({"gross_margin_thb": "264911"}, KasmProposal.STREAMLINE, Tier.STATUS, False),
+        ({"gross_margin_thb": "1000", **MAIN}, KasmProposal.STATUS, Tier.STAR, False),
+        ({"gross_margin_thb": "264911", **MAIN}, KasmProposal.STATUS, Tier.STRATEGIC, False),
+        ({}, KasmProposal.STATUS, Tier.STATUS, True),
+        ({}, KasmProposal.STREAMLINE, Tier.STREAMLINE, True),
+        ({}, None, None, False),
+    ],
+)
+def test_a_special_proposal_lifts_only_what_the_matrix_leaves_lower(
+    rules: RuleSet,
+    facts: dict[str, Any],
+    proposal: KasmProposal | None,
+    tier: Tier | None,
+    proposed: bool,
+) -> None:
+    one = customer(facts={**facts, "kasm_proposal": proposal, "kasm_reason": None})
+    told = replace(one, kasm=replace(one.kasm, kasm_reason="public image"))
+    found = kasm_findings([told], rules)[C1]
+    assert (found.tier, found.proposed) == (tier, "public image" if proposed else None)
+
+
+def test_the_highest_proposal_of_an_account_counts_for_all_of_it(rules: RuleSet) -> None:
+    low, high = (
+        customer(name, bp_no="1", office="ก", facts={"gross_margin_thb": "1"})
+        for name in ("C1", "C2")
+    )
+    streamline = replace(low.kasm, kasm_proposal=KasmProposal.STREAMLINE, kasm_reason="a")
+    status = replace(high.kasm, kasm_proposal=KasmProposal.STATUS, kasm_reason="b")
+    found = kasm_findings([replace(low, kasm=streamline), replace(high, kasm=status)], rules)
+    assert {(one.tier, one.proposed) for one in found.values()} == {(Tier.STATUS, "b")}

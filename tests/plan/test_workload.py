@@ -344,3 +344,19 @@ def test_the_bounds_and_weights_are_those_of_the_rule_set(rules: RuleSet) -> Non
     proposal = only(workload(people, other)).proposal
     assert isinstance(proposal, Balanced)
     assert sorted(proposal.points.values()) == [1, 2]
+
+
+def test_the_reading_is_named_where_a_proposal_is_for_one_more_kamr(rules: RuleSet) -> None:
+    """Ten points: one KAMR has 6, and 4 are left for another, who needs 2 more (R11)."""
+    people = [
+        *(customer(f"S{at}", tier="Strategic", profile={"kamr_id": "K1"}) for at in range(10)),
+        *(customer(f"L{at}", tier="Streamline", profile={"kamr_id": "K1"}) for at in range(5)),
+    ]
+    more = only(workload(people, rules)).one_more
+    assert more is not None
+    assert (more.kamrs, more.before, more.target) == (2, Decimal(10), Decimal(12))
+    assert more.readings == ("R11",)
+    below = only(workload(people[:5], rules)).fill_up
+    assert below is not None
+    assert below.readings == ()
+    assert rules.readings["R11"].clause == rules.workload.clause

@@ -159,7 +159,7 @@ TYPOS = [
     (
         'reading = "R5"',
         'reading = "R55"',
-        r"conditions\.outage\.readings: 'R55' is not declared; declared are R1, R10",
+        r"conditions\.outage\.readings: 'R55' is not declared; declared are R1, R10, R11",
     ),
     ("[readings.R6]", "[readings.R66]", r"readings: 'R6' is not declared"),
     (

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from georisk.adapters.oidc import TokenVerifier
 from georisk.errors import NotFound, StoreError, UsageError
 from georisk.model.access import Scope
-from georisk.service.app import asked_of, every_route
+from georisk.service.app import PAGES, asked_of, every_route
 from georisk.service.keys import KeyRing
 from georisk.service.limits import Buckets
 from tests.service.conftest import LOOPBACK, year_run
@@ -33,21 +33,29 @@ if TYPE_CHECKING:
 
 # What tells of no customer: the process, its versions, the reference of the API, a redirection.
 OPEN = {
-    *("get_health", "get_readiness", "to_maps"),
+    *("get_health", "get_readiness", "get_landing", "get_conformance", "get_features_api"),
     *("show_docs", "start_docs", "give_docs_asset"),
 }
 ROUTES = {route.name: route for route in every_route() if route.name not in OPEN}
-PLACES = {"run_id": "run-2026", "customer_id": "C1", "year": "2026", "estate_id": "E"}
+PLACES = {
+    "run_id": "run-2026",
+    "customer_id": "C1",
+    "year": "2026",
+    "estate_id": "E",
+    "collection_id": "customers",
+    "feature_id": "C1",
+}
 ISSUER = "https://idp.example"
 AFAR = "https://georisk.example"
 
 
 def address(route: APIRoute) -> str:
-    prefix = "" if route.path.startswith("/maps") or route.path == "/metrics" else "/v1"
+    of_pages = any(route in page.router.routes for page in PAGES)
     path = route.path.replace(":path}", "}")
     for name, value in PLACES.items():
         path = path.replace(f"{{{name}}}", value)
-    return prefix + path
+    assert "{" not in path, "say in PLACES what stands there"
+    return path if of_pages else f"/v1{path}"
 
 
 @pytest.fixture

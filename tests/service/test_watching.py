@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +116,16 @@ def test_what_is_not_sent_again_is_no_reading(
     tag = watched.get("/v1/tiers").headers["etag"]
     assert watched.get("/v1/tiers", headers={"if-none-match": tag}).status_code == 304
     assert len(rows(store, audit)) == 1
+
+
+def test_an_answer_that_is_cut_off_is_written_down_as_far_as_it_came(
+    watched: TestClient, store: SqlRunStore, audit: AuditWriter
+) -> None:
+    watched.head("/v1/tiers?format=csv")
+    first, second = rows(store, audit)
+    assert first.rows is None
+    assert second.rows is not None
+    assert second.rows < 7
 
 
 def test_an_answer_that_cannot_be_audited_is_not_given(
@@ -235,6 +246,14 @@ def test_head_is_answered_like_get_without_a_body(watched: TestClient, path: str
     assert {k: v for k, v in head.headers.items() if k not in varying} == {
         k: v for k, v in got.headers.items() if k not in varying
     }
+
+
+def test_head_of_what_never_ends_is_answered_at_once(watched: TestClient) -> None:
+    began = time.monotonic()
+    answer = watched.head("/v1/tiers/changes", params={"wait": 60})
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert time.monotonic() - began < 30
 
 
 def test_head_of_what_cannot_be_got_says_what_can(watched: TestClient) -> None:

@@ -13,7 +13,6 @@ from georisk.adapters.run_json import from_text
 from georisk.adapters.store.engine import reading
 from georisk.adapters.store.geometry import path_of
 from georisk.adapters.store.plans import step_of
-from georisk.adapters.store.rows import customer_of
 from georisk.adapters.store.seen import rows_seen, runs_seen
 from georisk.adapters.store.tables import ASSESSMENTS, LAYERS, LEDGER, PLAN, RUN, RUNS
 from georisk.errors import NotFound
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Engine, Row, Select
 
-    from georisk.model import AssessedCustomer
     from georisk.model.access import Reach
 
 CHUNK = 2_000
@@ -133,19 +131,19 @@ class FeedTable:
             query = self._rows(self._seq(connection, run_id), table.customer_id, table.position)
             return tuple(map(_spot_of, connection.execute(query.where(*wanted))))
 
-    def named(self, run_id: str, ids: Sequence[str]) -> tuple[AssessedCustomer, ...]:
-        """Return some customers of a run, by ascending id; those it does not have are left out.
+    def named(self, run_id: str, ids: Sequence[str]) -> tuple[Standing, ...]:
+        """Tell where some customers of a run stand, by ascending id; unknown ones are left out.
 
         Raises
         ------
         NotFound
             No such run.
         """
-        table = ASSESSMENTS.c
+        said = _standing_text(self._engine.dialect.name)
         with reading(self._engine) as connection:
-            seq = self._seq(connection, run_id)
-            query = self._rows(seq, table.body, table.route).where(table.customer_id.in_(ids))
-            return tuple(customer_of(row.body, row.route) for row in connection.execute(query))
+            query = self._rows(self._seq(connection, run_id), said)
+            rows = connection.execute(query.where(ASSESSMENTS.c.customer_id.in_(ids)))
+            return tuple(from_text(Standing, row.said) for row in rows)
 
     def layer(self, run_id: str, name: str) -> Mapping[str, object]:
         """Return a layer of a run's map: ``spps``, ``estates`` or ``lines``, as GeoJSON.

@@ -12,6 +12,7 @@ from sqlalchemy import and_, select
 from georisk.adapters.run_json import from_text
 from georisk.adapters.store.audit import AuditTable
 from georisk.adapters.store.engine import insert_all, reading, writing
+from georisk.adapters.store.entries import EntryTable
 from georisk.adapters.store.feed import FeedTable
 from georisk.adapters.store.keys import KeyTable
 from georisk.adapters.store.ledger import append, now
@@ -73,7 +74,7 @@ def _entry_of(row: Row[Any]) -> RunEntry:
     return RunEntry(run_id=row.subject, at=at, by=row.who, correction=correction)
 
 
-class SqlRunStore(PlanTable, KeyTable, AuditTable, FeedTable, OutboxTable):
+class SqlRunStore(PlanTable, KeyTable, AuditTable, FeedTable, OutboxTable, EntryTable):
     """A `georisk.ports.RunStore` in a database; threads may share one.
 
     Parameters

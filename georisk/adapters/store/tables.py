@@ -21,7 +21,7 @@ from sqlalchemy import (
 from georisk.adapters.store.geometry import Geometry
 from georisk.adapters.store.json_text import JsonText
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # Pages go by ascending id: PostgreSQL must sort as SQLite does, by code point.
 PLAIN_ORDER = String().with_variant(String(collation="C"), "postgresql")
 RUN, PLAN, KEY = "run", "plan", "key"
@@ -157,4 +157,21 @@ FEED_MARKS = Table(
     METADATA,
     Column("n", Integer, primary_key=True, autoincrement=False),
     Column("run_id", String, nullable=False),
+)
+
+# What people filled in by hand in a workbook; the newest row of a field holds. `plan_year` is null
+# for contacts, which hold from year to year; an empty value was erased.
+ENTRIES = Table(
+    "entries",
+    METADATA,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("customer_id", PLAIN_ORDER, nullable=False),
+    Column("plan_year", Integer),
+    Column("field", String, nullable=False),
+    Column("value", String, nullable=False),
+    Column("run_id", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("who", String),
+    Index(None, "plan_year"),
+    sqlite_autoincrement=True,
 )

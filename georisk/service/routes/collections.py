@@ -13,7 +13,6 @@ from georisk.service.context import ServiceContext
 from georisk.service.dependencies import Context
 from georisk.service.languages import language_of
 from georisk.service.ogc import (
-    CRS84,
     GEOJSON,
     HTML,
     JSON,
@@ -39,8 +38,8 @@ from georisk.service.replies import json_bytes
 from georisk.service.shelf import accepts_gzip, gzipped, shelf_of
 
 router = APIRouter(prefix="/collections", tags=["features"])
-AS_JSON: dict[str, Any] = {200: {"content": {JSON: {}, HTML: {}}}}
-AS_GEOJSON: dict[str, Any] = {200: {"content": {GEOJSON: {}, HTML: {}}}}
+AS_JSON: dict[int | str, dict[str, Any]] = {200: {"content": {JSON: {}, HTML: {}}}}
+AS_GEOJSON: dict[int | str, dict[str, Any]] = {200: {"content": {GEOJSON: {}, HTML: {}}}}
 WORTH_PACKING = 1_000
 VARY = "Accept, Accept-Encoding, Accept-Language, Authorization"
 NAMES = ("Collections", "ชุดข้อมูล")
@@ -56,7 +55,6 @@ def _reply(request: Request, body: Document, media_type: str) -> Response:
     headers = {
         "vary": VARY,
         "content-language": language_of(request),
-        "content-crs": f"<{CRS84}>",
         "link": ", ".join(
             f'<{link["href"]}>; rel="{link["rel"]}"; type="{link["type"]}"'
             for link in body["links"]
@@ -72,10 +70,13 @@ def _reply(request: Request, body: Document, media_type: str) -> Response:
 
 def _crumbs(to: Addresses, lang: Language, *collections: Collection) -> list[tuple[str, str]]:
     thai = lang == "th"
-    ways = [(NAMES[thai], to.of("collections", f="html", lang=lang))]
-    for one in collections:
-        ways.append((one.title[thai], to.of("collections", one.name, f="html", lang=lang)))
-    return ways
+    return [
+        (NAMES[thai], to.of("collections", f="html", lang=lang)),
+        *(
+            (one.title[thai], to.of("collections", one.name, f="html", lang=lang))
+            for one in collections
+        ),
+    ]
 
 
 @router.get("", response_class=Response, responses=AS_JSON, openapi_extra={"parameters": COMMON})

@@ -14,7 +14,6 @@ from georisk.service.ogc import (
     HTML,
     JSON,
     OPENAPI,
-    OPENAPI_31,
     Addresses,
     Form,
     Link,
@@ -26,7 +25,7 @@ from georisk.service.ogc_pages import PageText, page_reply
 from georisk.service.replies import json_bytes, json_reply
 
 router = APIRouter(tags=["features"])
-FORMS: dict[str, Any] = {200: {"content": {JSON: {}, HTML: {}}}}
+FORMS: dict[int | str, dict[str, Any]] = {200: {"content": {JSON: {}, HTML: {}}}}
 TITLE = ("georisk: customers PEA may lose to an SPP", "georisk: ลูกค้าที่ กฟภ. อาจเสียให้ SPP")
 WORDS = (
     "Maps, and the collections behind them by OGC API - Features for QGIS and other map programs.",
@@ -46,7 +45,7 @@ def _links(request: Request, form: Form, lang: Language) -> list[Link]:
             "service-desc", OPENAPI, ("Map layers (OpenAPI)", "ชั้นแผนที่ (OpenAPI)")[thai], "api"
         ),
         to.link(
-            "service-desc", OPENAPI_31, ("Whole API (OpenAPI)", "API ทั้งหมด (OpenAPI)")[thai],
+            "service-desc", JSON, ("Whole API (OpenAPI)", "API ทั้งหมด (OpenAPI)")[thai],
             "openapi.json",
         ),
         to.link("service-doc", HTML, ("API reference", "เอกสาร API")[thai], "docs"),

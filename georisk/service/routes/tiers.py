@@ -130,6 +130,16 @@ def _page(
     return Ready(body, MEDIA_TYPES[asked.form], len(taken), next_link(request, end, **instead))
 
 
+def _headers(etag: str, lang: Language, served: Served) -> dict[str, str]:
+    return {
+        "etag": etag,
+        "cache-control": PRIVATE,
+        "vary": "Accept, Accept-Encoding, Accept-Language, Authorization",
+        "content-language": lang,
+        HEADER: served.standing.status,
+    }
+
+
 def _encoding(*, gzip: bool) -> dict[str, str]:
     return {"content-encoding": "gzip"} if gzip else {}
 
@@ -183,20 +193,12 @@ def list_tiers(
     served = _served(context, asked)
     gzip = accepts_gzip(request.headers.get("accept-encoding", ""))
     etag = etag_of(served, context.header, asked, lang, reader.reach, gzip)
-    headers = {
-        "etag": etag,
-        "cache-control": PRIVATE,
-        "vary": "Accept, Accept-Encoding, Accept-Language, Authorization",
-        "content-language": lang,
-        HEADER: served.standing.status,
-    }
+    headers = _headers(etag, lang, served)
     if unchanged(request, etag):
         return Response(status_code=304, headers=headers)
     shelf = shelf_of(request)
     answer = shelf.find(etag)
-    if answer is not None:
-        reader.told(answer.rows)
-    else:
+    if answer is None:
         rows = _rows(context, lang, served, asked)
         if asked.whole:
             file = _file(reader.counted(rows), asked)
@@ -206,7 +208,7 @@ def list_tiers(
                 chunks, media_type=empty.media_type, headers={**empty.headers, **headers}
             )
         answer = shelf.keep(etag, _packed(_page(request, served, lang, asked, rows), gzip=gzip))
-        reader.told(answer.rows)
+    reader.told(answer.rows)
     return Response(
         answer.body, media_type=answer.media_type, headers={**answer.headers, **headers}
     )
