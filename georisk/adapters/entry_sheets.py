@@ -11,7 +11,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from georisk.adapters.annotating import mark
+from georisk.adapters.annotating import PALE_RED, mark
 from georisk.adapters.raw_tables import reading
 from georisk.errors import InputError, InvalidValue, UnreadableFile
 from georisk.plan.entries import entry_of, read_value
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SEARCHED_ROWS = 20
 SHOWN = 60
+ENTRY_YELLOW = "FFFFFBE6"  # as the workbook draws a cell to fill in
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,26 @@ def read_entries(
 def marked(path: Path, faults: Iterable[Fault]) -> bytes:
     """Give a workbook back with the cells that could not be taken coloured and commented."""
     book = _opened(path)
+    for sheet in book.worksheets:
+        _take_away_marks(sheet)
     for fault in faults:
         mark(book[fault.sheet], fault.row, fault.column, fault.th)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _take_away_marks(sheet: Worksheet) -> None:
+    """Undo an earlier marking, so that what was corrected shows no more."""
+    from openpyxl.cell.cell import Cell
+    from openpyxl.styles import PatternFill
+
+    plain = PatternFill(fill_type="solid", start_color=ENTRY_YELLOW, end_color=ENTRY_YELLOW)
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell, Cell) and cell.fill.fgColor.rgb == PALE_RED:
+                cell.fill = plain
+                cell.comment = None
 
 
 def _opened(path: Path) -> Workbook:

@@ -24,8 +24,6 @@ Host = Annotated[str | None, typer.Option("--host", help="Default GEORISK_HOST o
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes that answer")]
 Port = Annotated[int | None, typer.Option("--port", help="Default GEORISK_PORT or 8000")]
 
-GRACE_S = 5
-
 
 def serve(
     host: Host = None,
@@ -55,7 +53,6 @@ def serve(
         "log_config": log_config("debug" if debug else "info"),
         "access_log": False,  # the service writes its own, without addresses
         "server_header": False,
-        "timeout_graceful_shutdown": GRACE_S,  # a stream of events would never end by itself
         "timeout_graceful_shutdown": PATIENCE_S,
     }
     if workers == 1:

@@ -60,6 +60,7 @@ def _group(group: Group, lang: Language) -> list[str]:
     name = offices or ("ไม่ระบุ กฟฟ." if thai else "no office stated")
     total = f"{name}: รวม {group.points} คะแนน" if thai else f"{name}: {group.points} points in all"
     lines = [total, _kamrs(group.kamrs, lang)] if group.kamrs else [total]
+    lines += [_weightless(kamr, lang) for kamr in group.kamrs if not kamr.points]
     if group.unassigned:
         count = len(group.unassigned)
         lines.append(f"ยังไม่มี KAMR: {count} ราย" if thai else f"without a KAMR: {count}")
@@ -68,6 +69,14 @@ def _group(group: Group, lang: Language) -> list[str]:
     if group.one_more:
         lines.append(_one_more(group.one_more, lang))
     return [*lines, _proposal(group, lang)]
+
+
+def _weightless(kamr: KamrLoad, lang: Language) -> str:
+    """Say that a KAMR has no customer that counts."""
+    name = printable(kamr.kamr_id)
+    if lang == "th":
+        return f"KAMR {name} ไม่มีลูกค้าที่นับคะแนน (มี {kamr.customers} ราย ซึ่งไม่ถ่วงน้ำหนัก)"
+    return f"KAMR {name} has no customer that weighs ({kamr.customers} that do not)"
 
 
 def _kamrs(kamrs: tuple[KamrLoad, ...], lang: Language) -> str:
@@ -104,14 +113,24 @@ def _filling(filling: Filling, lang: Language) -> str:
         return (
             f"เติมลูกค้ารายใหญ่ลำดับถัดไปเป็น Status: {_people(filling)}"
             f" (จาก {filling.before} เป็น {filling.after} ต้องการ {filling.target}){services}"
-            f"{_resting_on(filling)}"
+            f"{_resting_on(filling)}{_not_enough(filling, lang)}"
         )
     services = f"; at most {limit.at_most} of {limit.of[0]}-{limit.of[-1]} each" if limit else ""
     return (
         f"fill up with the next largest as Status: {_people(filling)}"
         f" ({filling.before} to {filling.after}, {filling.target} needed){services}"
-        f"{_resting_on(filling)}"
+        f"{_resting_on(filling)}{_not_enough(filling, lang)}"
     )
+
+
+def _not_enough(filling: Filling, lang: Language) -> str:
+    """Say that an office has nobody else to add."""
+    if filling.enough:
+        return ""
+    lacking = filling.target - filling.after
+    if lang == "th":
+        return f" แต่ไม่มีลูกค้ารายอื่นให้เพิ่มแล้ว ยังขาด {lacking} คะแนน ควรรวมกับ กฟฟ. อื่น"
+    return f"; nobody else is there to add, {lacking} stay lacking: join it with another office"
 
 
 def _resting_on(filling: Filling) -> str:

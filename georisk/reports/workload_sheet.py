@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from georisk.model import Tier
@@ -10,7 +11,7 @@ from georisk.reports.columns import Column, Formula
 from georisk.reports.sheets import write_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from xlsxwriter.worksheet import Worksheet
 
@@ -25,19 +26,34 @@ STATES = {
     LoadState.WITHIN: "อยู่ในเกณฑ์",
     LoadState.OVER: "เกินเกณฑ์",
 }
+WEIGHTLESS = "ไม่มีลูกค้าที่นับคะแนน"
 WEIGHED = (Tier.STRATEGIC, Tier.STAR, Tier.STATUS)
 
 
-def kamr_loads(customers: Iterable[AssessedCustomer], rules: RuleSet) -> list[KamrLoad]:
+def kamr_loads(charges: Iterable[Charge], rules: RuleSet) -> list[KamrLoad]:
     """Weigh every KAMR the run names, by id."""
-    charges: dict[str, list[Charge]] = {}
-    for charge in charges_of(customers, rules):
+    held: dict[str, list[Charge]] = {}
+    for charge in charges:
         if charge.kamr_id is not None:
-            charges.setdefault(charge.kamr_id, []).append(charge)
-    return [kamr_load(kamr, charges[kamr], rules) for kamr in sorted(charges)]
+            held.setdefault(charge.kamr_id, []).append(charge)
+    return [kamr_load(kamr, held[kamr], rules) for kamr in sorted(held)]
 
 
-def workload_columns(rules: RuleSet) -> tuple[Column[KamrLoad], ...]:
+def repeated_partners(charges: Iterable[Charge]) -> dict[str, str]:
+    """Name, by KAMR, the partners weighed more than once at one office."""
+    times = Counter(
+        (charge.kamr_id, charge.bp_no, charge.office)
+        for charge in charges
+        if charge.points and charge.bp_no and charge.kamr_id
+    )
+    told: dict[str, list[str]] = {}
+    for (kamr, partner, _), count in sorted(times.items(), key=str):
+        if count > 1:
+            told.setdefault(str(kamr), []).append(f"BP {partner} ({count} ราย)")
+    return {kamr: ", ".join(partners) for kamr, partners in told.items()}
+
+
+def workload_columns(rules: RuleSet, repeated: Mapping[str, str]) -> tuple[Column[KamrLoad], ...]:
     """Columns of the sheet; the points are a formula over the counts, to be checked."""
     weights = {tier: rules.obligations[tier].kamr_weight for tier in WEIGHED}
     points = "+".join(f"{{{tier}}}*{weight}" for tier, weight in weights.items())
@@ -53,10 +69,21 @@ def workload_columns(rules: RuleSet) -> tuple[Column[KamrLoad], ...]:
         *(count_of(tier) for tier in Tier),
         Column("points", "คะแนนถ่วงน้ำหนัก", 12, "points", lambda load: Formula(points, load.points)),
         Column("range", "เกณฑ์", 10, "text", lambda _: f"{low} ถึง {high}"),
-        Column("state", "ผล", 14, "text", lambda load: STATES[load.state]),
+        Column("state", "ผล", 22, "text", _state),
         Column("off", "ขาด (-) เกิน (+)", 12, "points", lambda load: load.off_by),
         Column("open", "ลูกค้าที่กลุ่มยังไม่ชี้ขาด (ราย)", 14, "int", _undecided),
+        Column(
+            "twice",
+            "BP ที่นับหลายครั้งใน กฟฟ. เดียวกัน",
+            36,
+            "text",
+            lambda load: repeated.get(load.kamr_id),
+        ),
     )
+
+
+def _state(load: KamrLoad) -> Cell:
+    return STATES[load.state] if load.points else WEIGHTLESS
 
 
 def _undecided(load: KamrLoad) -> Cell:
@@ -68,7 +95,7 @@ def write_workload(
 ) -> None:
     """Fill the sheet."""
     title = f"ภาระงานของ KAMR เทียบกับ {rules.workload.minimum} ถึง {rules.workload.maximum} คะแนน"
-    loads = kamr_loads(customers, rules)
-    write_table(
-        book, sheet, f"{title} (ข้อ {rules.workload.clause})", workload_columns(rules), loads
-    )
+    charges = charges_of(customers, rules)
+    columns = workload_columns(rules, repeated_partners(charges))
+    loads = kamr_loads(charges, rules)
+    write_table(book, sheet, f"{title} (ข้อ {rules.workload.clause})", columns, loads)

@@ -22,7 +22,7 @@ from georisk.service.shelf import Shelf
 Feature = Mapping[str, Any]
 Spots = Sequence[tuple[str, tuple[float, float] | None]]
 CUSTOMER_FILTERS = ("area", "office", "kamr_id", "estate_id")
-NO_RUN = ""
+MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,8 +314,8 @@ def number_of(text: str) -> int | None:
     >>> number_of("12"), number_of("012"), number_of("-1"), number_of("x")
     (12, None, None, None)
     """
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < len("1" * 18) else -1
-    return number if str(number) == text else None
+    plain = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+    return int(text) if plain and str(int(text)) == text else None
 
 
 def assessment_of(customer: Standing, run: RunHeader) -> Feature:

@@ -50,6 +50,11 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
+ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain
+)
+
+
 def json_bytes(content: object) -> bytes:
     """Encode as UTF-8 JSON; a NaN anywhere is an error here, never an answer.
 
@@ -58,10 +63,7 @@ def json_bytes(content: object) -> bytes:
     >>> json_bytes({"m": Decimal("2000.001"), "level": 2})
     b'{"m":2000.001,"level":2}'
     """
-    text = json.dumps(
-        content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain
-    )
-    return text.encode()
+    return ENCODER.encode(content).encode()
 
 
 def json_reply(content: object, headers: Mapping[str, str] | None = None) -> Response:

@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from georisk.adapters.store import open_store
+from georisk.cli.workload import _words
 from georisk.model import ExplanationStep
+from georisk.plan import workload
 from georisk.wiring import load_rules
 from tests.reports.sample_run import customer, header_of, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from georisk.errors import Language
+    from georisk.model import AssessedCustomer
 
 
 def step(name: str, level: int) -> ExplanationStep:
@@ -159,3 +164,29 @@ def test_without_the_rules_of_the_run_the_explanation_says_how_to_get_the_levers
     assert "told with the run's own rule set: --ruleset FILE" in told.stdout
     body = json.loads(georisk("rules", "explain", "x", "--run", "foreign", "--json").stdout)
     assert body["levers"] is None
+
+
+def told(*people: AssessedCustomer, lang: Language = "en") -> str:
+    return _words(workload(people, load_rules().rules), lang)
+
+
+def test_a_kamr_whose_customers_weigh_nothing_is_named() -> None:
+    group = customer("S", tier="Streamline", profile={"kamr_id": "K0"})
+    assert "KAMR K0 has no customer that weighs (1 that do not)" in told(group)
+    assert "KAMR K0 ไม่มีลูกค้าที่นับคะแนน" in told(group, lang="th")
+
+
+def test_an_office_with_one_customer_is_told_that_nobody_else_is_there() -> None:
+    alone = customer("A", tier="Strategic", profile={"kamr_id": "K1"})
+    assert "nobody else is there to add, 5.0 stay lacking" in told(alone)
+    assert "ยังขาด 5.0 คะแนน" in told(alone, lang="th")
+
+
+def test_a_bp_with_300_accounts_is_named_once() -> None:
+    people = [
+        customer(f"C{at:03}", tier="Status", profile={"bp_no": "1", "kamr_id": "K2"})
+        for at in range(300)
+    ]
+    words = told(*people)
+    assert "180 points are too many for 1 KAMR" in words
+    assert words.count("BP 1 is weighed 300 times at one office") == 1

@@ -119,3 +119,18 @@ def test_written_values_are_those_a_spreadsheet_works_out() -> None:
     assert plan["FMS ยังขาด"] == [4, 3, 3, 3]
     assert plan["COM ไตรมาสที่ยังขาด"] == [4] * 4
     assert plan["COM2 ยังขาด"] == [1, None, None, None]
+
+
+def test_a_partner_with_300_accounts_and_a_kamr_without_weight_are_named_in_the_sheet() -> None:
+    rules = load_rules().rules
+    people = [
+        customer(f"C{at:03}", tier="Status", profile={"bp_no": "1", "kamr_id": "K2"})
+        for at in range(300)
+    ]
+    people.append(customer("S", tier="Streamline", profile={"kamr_id": "K0"}))
+    book = load_workbook(io.BytesIO(workbook_bytes(run_of(*people), rules=rules)))
+    rows = list(book["ภาระงาน KAMR"].iter_rows(min_row=5, values_only=True))
+    lines = {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
+    assert lines["K0"]["ผล"] == "ไม่มีลูกค้าที่นับคะแนน"
+    assert lines["K2"]["ผล"] == "เกินเกณฑ์"
+    assert lines["K2"]["BP ที่นับหลายครั้งใน กฟฟ. เดียวกัน"] == "BP 1 (300 ราย)"
