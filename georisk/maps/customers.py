@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from georisk.maps.columns import plain, scaled
 from georisk.maps.explanations import pooled
 from georisk.maps.palette import CUSTOMERS
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from georisk.maps.pagedata import Json
     from georisk.model import AssessedCustomer, AssessmentRecord
 
-POSITION_DECIMALS = 6
+MM, SATANG, MICRODEGREES = 1000, 100, 1_000_000  # whole parts of a metre, a baht, a degree
 
 
 def symbol_of(record: AssessmentRecord) -> str:
@@ -23,14 +24,6 @@ def symbol_of(record: AssessmentRecord) -> str:
     if not record.eligible:
         return "not_eligible"
     return record.band or "open"
-
-
-def _number(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def _degrees(value: float | None) -> float | None:
-    return None if value is None else round(value, POSITION_DECIMALS)
 
 
 def _words(joined: str | None) -> Json:
@@ -49,8 +42,6 @@ FIELDS: Mapping[str, Callable[[AssessedCustomer], Json]] = MappingProxyType(
         "estate": lambda one: one.profile.estate_id,
         "accuracy": lambda one: one.profile.position_accuracy_m,
         "synthetic": lambda one: one.profile.synthetic,
-        "lon": lambda one: _degrees(one.record.lon),
-        "lat": lambda one: _degrees(one.record.lat),
         "precision": lambda one: one.record.position_precision,
         "symbol": lambda one: symbol_of(one.record),
         "score": lambda one: one.record.score,
@@ -61,30 +52,55 @@ FIELDS: Mapping[str, Callable[[AssessedCustomer], Json]] = MappingProxyType(
         "exempt": lambda one: one.record.exempt,
         "plan": lambda one: one.record.special_risk_plan,
         "exit": lambda one: one.record.exit_interview,
-        "bill": lambda one: _number(one.record.monthly_bill_thb),
         "spp": lambda one: one.record.spp_id,
         "status": lambda one: one.record.distance_status,
-        "straight": lambda one: _number(one.record.straight_m),
-        "distance": lambda one: _number(one.record.distance_m),
-        "access": lambda one: _number(one.record.access_m),
-        "line": lambda one: _number(one.record.line_m),
-        "corridor": lambda one: _number(one.record.corridor_m),
-        "egress": lambda one: _number(one.record.egress_m),
         "missing": lambda one: _words(one.record.missing),
         "readings": lambda one: _words(one.record.readings),
     }
 )
+METRES: Mapping[str, Callable[[AssessmentRecord], Decimal | None]] = MappingProxyType(
+    {
+        "straight": lambda record: record.straight_m,
+        "distance": lambda record: record.distance_m,
+        "access": lambda record: record.access_m,
+        "line": lambda record: record.line_m,
+        "corridor": lambda record: record.corridor_m,
+        "egress": lambda record: record.egress_m,
+    }
+)
+
+
+def _written(
+    field: Callable[[AssessmentRecord], Decimal | None], decimals: int
+) -> Callable[[AssessedCustomer], str | None]:
+    """Write a number of a record as sentences do."""
+
+    def write(one: AssessedCustomer) -> str | None:
+        value = field(one.record)
+        return None if value is None else f"{value:,.{decimals}f}"
+
+    return write
+
+
+# As the page writes them: by name and decimals.
+WRITTEN: Mapping[str, Callable[[AssessedCustomer], str | None]] = MappingProxyType(
+    {f"{name}:3": _written(field, 3) for name, field in METRES.items()}
+    | {f"bill:{n}": _written(lambda record: record.monthly_bill_thb, n) for n in (0, 2)}
+)
 
 
 def customer_table(customers: Sequence[AssessedCustomer]) -> Json:
-    """Put customers into one table: ``columns``, ``rows``, ``phrases`` and each row's ``steps``."""
-    phrases, steps = pooled(customer.explanation for customer in customers)
-    return {
-        "columns": [*FIELDS],
-        "rows": [[field(customer) for field in FIELDS.values()] for customer in customers],
-        "phrases": phrases,
-        "steps": steps,
+    """Put customers into one table: ``columns``, the ``phrases`` and who was ``told`` which."""
+    records = [customer.record for customer in customers]
+    phrases, told = pooled(customers, WRITTEN)
+    columns: dict[str, Json] = {
+        **{name: plain([field(one) for one in customers]) for name, field in FIELDS.items()},
+        **{name: scaled([field(one) for one in records], MM) for name, field in METRES.items()},
+        "bill": scaled([one.monthly_bill_thb for one in records], SATANG),
+        "lon": scaled([one.lon for one in records], MICRODEGREES),
+        "lat": scaled([one.lat for one in records], MICRODEGREES),
     }
+    return {"count": len(customers), "columns": columns, "phrases": phrases, "told": told}
 
 
 def legend(customers: Iterable[AssessedCustomer]) -> Json:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from georisk.maps.assets import labels
 from georisk.maps.customers import legend
 from georisk.maps.layers import BUILDERS
-from georisk.maps.pagedata import script_json
 from georisk.maps.palette import palette
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def render_map(run: RunDocument, *, lang: Language = "th", attribution: str | No
     """
     from georisk.maps.page import render_page  # folium takes a second to import
 
-    return render_page(script_json(page_data(run, lang, attribution)))
+    return render_page(page_data(run, lang, attribution))
 
 
 def page_data(run: RunDocument, lang: Language, attribution: str | None) -> Json:

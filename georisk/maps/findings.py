@@ -10,7 +10,6 @@ import numpy as np
 from georisk.distance.quality import Flaw
 from georisk.maps.assets import labels, own_scripts, shell
 from georisk.maps.geometry import drawn_lines
-from georisk.maps.pagedata import script_json
 from georisk.maps.palette import INK, LINES, PAPER
 from georisk.model import LineKind
 
@@ -68,7 +67,7 @@ def render_findings(
 
     frame = Frame(shell=shell("findings.html"), scripts=own_scripts(("text.js", "findings.js")))
     data = {**findings_data(network, findings), "lang": lang, "attribution": attribution}
-    return render_page(script_json(data), frame)
+    return render_page(data, frame)
 
 
 def findings_data(network: RouteNetwork, findings: Sequence[Findings]) -> dict[str, Json]:

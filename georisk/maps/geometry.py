@@ -76,9 +76,21 @@ def drawn_lines(paths: Iterable[Sequence[Sequence[float]]]) -> list[list[int]]:
     return [encode(shapely.get_coordinates(line)) for line in drawn]
 
 
-def drawn_path(path: Sequence[Sequence[float]]) -> list[int]:
-    """One line without what no eye sees, encoded; its direction is kept."""
+def drawn_paths(paths: Sequence[Sequence[Sequence[float]]]) -> list[list[int] | None]:
+    """Lines without what no eye sees, each encoded in its direction; None for one of no length."""
     import shapely
 
-    line = shapely.simplify(shapely.linestrings(path), TOLERANCE_DEGREES)
-    return encode(shapely.get_coordinates(line))
+    kept = [row for row, path in enumerate(paths) if len(path) > 1]
+    drawn: list[list[int] | None] = [None] * len(paths)
+    if not kept:
+        return drawn
+    points = np.concatenate([np.asarray(paths[row], dtype=np.float64)[:, :2] for row in kept])
+    indices = np.repeat(np.arange(len(kept)), [len(paths[row]) for row in kept])
+    lines = np.asarray(shapely.linestrings(points, indices=indices), dtype=object)
+    corners, of = shapely.get_coordinates(
+        shapely.simplify(lines, TOLERANCE_DEGREES), return_index=True
+    )
+    bounds = np.searchsorted(of, np.arange(1, len(kept)))
+    for row, line in zip(kept, np.split(corners, bounds), strict=True):
+        drawn[row] = encode(line)
+    return drawn

@@ -6,8 +6,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from georisk.maps.customers import customer_table
-from georisk.maps.geometry import around, drawn_lines, drawn_path, encode, outlines
+from georisk.maps.geometry import around, drawn_lines, drawn_paths, encode, outlines
 from georisk.maps.palette import LINES
+from georisk.maps.reach import RING_KM, Reach, members, nearest, reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     Feature = Mapping[str, Json]
 
-RING_KM = (2, 4, 6, 8)  # the bounds of condition 1 (clause 6.1.1.2)
 SPP_FIELDS = (
     "spp_id", "name", "name_th", "status", "capacity_mw", "eligible", "direct_sale",
     "residual_mw", "position_accuracy_m",
@@ -92,17 +92,33 @@ def _spp(feature: Feature) -> Json:
 
 
 def rings(run: RunDocument) -> Json:
-    """Rings at 2, 4, 6 and 8 km round each eligible SPP, geodesic."""
-    eligible = [feature for feature in features(run.spps) if properties(feature)["eligible"]]
+    """Rings at 2, 4, 6 and 8 km round each plant, geodesic, with the rows of who lies inside.
+
+    In the order of the plants: the page draws those of the eligible ones, and of the one it shows.
+    """
+    sites = _sites(run)
+    found = members(_reach(run), len(sites))
     return [
         {
-            "spp_id": properties(feature)["spp_id"],
-            "km": km,
-            "outlines": outlines(around(_site(feature), km * 1000)),
+            "outlines": [outlines(around(site, km * 1000)) for km in RING_KM],
+            "rows": rows,
         }
-        for feature in eligible
-        for km in RING_KM
+        for site, rows in zip(sites, found, strict=True)
     ]
+
+
+def near(run: RunDocument) -> Json:
+    """Up to three plants nearest to each customer, within 8 km, in the customers' order."""
+    return nearest(_reach(run), len(run.customers))
+
+
+def _reach(run: RunDocument) -> Reach:
+    names = [str(properties(feature)["spp_id"]) for feature in features(run.spps)]
+    return reach_of(run.customers, _sites(run), names)
+
+
+def _sites(run: RunDocument) -> list[BaseGeometry]:
+    return [_site(feature) for feature in features(run.spps)]
 
 
 def _site(feature: Feature) -> BaseGeometry:
@@ -114,15 +130,13 @@ def _site(feature: Feature) -> BaseGeometry:
 
 
 def customers(run: RunDocument) -> Json:
-    """Put customers into one table, with the words of their reasons kept once."""
+    """Put customers into one table."""
     return customer_table(run.customers)
 
 
 def routes(run: RunDocument) -> Json:
     """Route of each customer, in the customers' order; null where there is none."""
-    return [
-        drawn_path(customer.path) if len(customer.path) > 1 else None for customer in run.customers
-    ]
+    return drawn_paths([customer.path for customer in run.customers])
 
 
 BUILDERS: Mapping[str, Callable[[RunDocument], Json]] = MappingProxyType(
@@ -130,6 +144,7 @@ BUILDERS: Mapping[str, Callable[[RunDocument], Json]] = MappingProxyType(
         "estates": estates,
         "lines": lines,
         "rings": rings,
+        "near": near,
         "routes": routes,
         "spps": spps,
         "customers": customers,

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from branca.element import Element, Figure, MacroElement
 from folium import Map
 from jinja2 import Template
 
 from georisk.maps.assets import leaflet, own_scripts, shell, styles
+from georisk.maps.pagedata import packed
 from georisk.maps.policy import content_security_policy
+
+if TYPE_CHECKING:
+    from georisk.maps.pagedata import Json
 
 MAP_ID = "georisk"  # folium would draw a random one, and no two pages of a run would be equal
 POLICY_PLACE = "georisk-policy-goes-here"
@@ -44,8 +49,8 @@ class Start(MacroElement):
     )
 
 
-def render_page(data: str, frame: Frame | None = None) -> str:
-    """Return the whole page around one block of JSON, the same bytes for the same data.
+def render_page(data: Json, frame: Frame | None = None) -> str:
+    """Return the whole page around its data, the same bytes for the same data.
 
     Parameters
     ----------
@@ -58,7 +63,7 @@ def render_page(data: str, frame: Frame | None = None) -> str:
         figure.header.add_child(Verbatim(text), index=index + 1)
     for text in _body(data, frame):
         figure.html.add_child(Verbatim(text))
-    chart = _chart()
+    chart = blank_map()
     chart.add_to(figure)
     chart.add_child(Start())  # type: ignore[no-untyped-call]
     html = figure.render()
@@ -66,7 +71,7 @@ def render_page(data: str, frame: Frame | None = None) -> str:
     return html.replace(POLICY_PLACE, content_security_policy(html), 1)
 
 
-def _chart() -> Map:
+def blank_map() -> Map:
     """Return folium's map without tiles and without a single link to a host."""
     chart = Map(location=[13.4, 101.0], tiles=None, zoom_start=9, zoom_control=False)
     chart.options |= {"min_zoom": MIN_ZOOM, "max_zoom": MAX_ZOOM, "attribution_control": False}
@@ -85,9 +90,9 @@ def _head() -> tuple[str, ...]:
     )
 
 
-def _body(data: str, frame: Frame) -> tuple[str, ...]:
+def _body(data: Json, frame: Frame) -> tuple[str, ...]:
     return (
         frame.shell,
-        f'<script type="application/json" id="georisk-data">{data}</script>',
-        *(f"<script>{text}</script>" for text in frame.scripts),
+        f'<script type="text/plain" id="georisk-data">{packed(data)}</script>',
+        *(f"<script>{text}</script>" for text in (*own_scripts(("boot.js",)), *frame.scripts)),
     )

@@ -1,8 +1,10 @@
-"""The one way from Python to the page: JSON that no HTML parser can mistake for markup."""
+"""The one way from Python to the page: JSON, packed so that no character of it is markup."""
 
 from __future__ import annotations
 
 import json
+import zlib
+from base64 import b64encode
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -10,12 +12,14 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 
-# Inside a string of JSON these may always be written as escapes, and they occur nowhere else in it.
-ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
+# The last levels cost seconds at 50,000 customers and save a few per cent.
+EFFORT = 7
 
 
-def script_json(value: Json) -> str:
-    r"""Write JSON that can stand inside ``<script type="application/json">``.
+def packed(value: Json) -> str:
+    """Write JSON small enough to mail, for ``DecompressionStream("deflate")`` to read.
+
+    The alphabet is that of base64: whatever a name holds, an HTML parser finds nothing in it.
 
     Raises
     ------
@@ -24,8 +28,9 @@ def script_json(value: Json) -> str:
 
     Examples
     --------
-    >>> script_json({"name": "</script>&"})
-    '{"name":"\\u003c/script\\u003e\\u0026"}'
+    >>> from base64 import b64decode
+    >>> zlib.decompress(b64decode(packed({"name": "</script>"})))
+    b'{"name":"</script>"}'
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.translate(ESCAPES)
+    return b64encode(zlib.compress(text.encode("utf-8"), EFFORT)).decode("ascii")

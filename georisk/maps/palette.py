@@ -66,6 +66,25 @@ RING: Mapping[str, Json] = MappingProxyType(
         "fill": False,
     }
 )
+CHOSEN_RING: Mapping[str, Json] = MappingProxyType({"weight": 1.8, "opacity": 0.95})
+# How far a position may be off.
+DOUBT: Mapping[str, Json] = MappingProxyType(
+    {
+        "color": INK,
+        "weight": 1.1,
+        "dashArray": "1.5 4",
+        "fillColor": PAPER,
+        "fillOpacity": 0.28,
+    }
+)
+# Baht at stake, from little to much, in one hue that no band has; the sum stands inside.
+STAKE: tuple[Mapping[str, Json], ...] = (
+    MappingProxyType({"fill": "#d9d3f0", "ink": INK}),
+    MappingProxyType({"fill": "#b3a7df", "ink": INK}),
+    MappingProxyType({"fill": "#6350ad", "ink": PAPER}),
+    MappingProxyType({"fill": "#35237c", "ink": PAPER}),
+)
+STAKE_OPACITY = 0.88  # lines shine through, and the sum stays readable
 ROUTE: Mapping[str, Json] = MappingProxyType({"color": "#0f5f63", "weight": 1.4, "opacity": 0.45})
 CHOSEN_ROUTE: Mapping[str, Json] = MappingProxyType({
     "color": "#0b6e72", "weight": 4.5, "opacity": 0.95,
@@ -90,6 +109,9 @@ def palette() -> Json:
         "lines": {name: dict(style) for name, style in LINES.items()},
         "estate": dict(ESTATE),
         "ring": dict(RING),
+        "chosen_ring": dict(CHOSEN_RING),
+        "doubt": dict(DOUBT),
+        "stake": {"steps": [dict(style) for style in STAKE], "opacity": STAKE_OPACITY},
         "route": dict(ROUTE),
         "chosen_route": dict(CHOSEN_ROUTE),
         "legs": dict(LEGS),

@@ -6,7 +6,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 
-# Data stands in <script type="application/json">, which is not run and holds no "<".
+# Data stands in a <script> with a type that no browser runs, and holds no "<".
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from georisk.maps.assets import labels, own_scripts, shell
 from georisk.maps.findings import KINDS, MOST_VERTICES, paths_of
 from georisk.maps.geometry import drawn_lines
-from georisk.maps.pagedata import script_json
 from georisk.maps.palette import INK, LINES, PAPER
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def render_surface(
         "attribution": header.attribution,
         "lang": lang,
     }
-    return render_page(script_json(data), frame)
+    return render_page(data, frame)
 
 
 def surface_data(

@@ -51,6 +51,9 @@ NAMES = (
     "บริษัท สยามเหล็กกล้า จำกัด", "บริษัท น้ำตาลตะวันออก จำกัด (มหาชน)", "บจก. ปิ่นทองพลาสติก",
     "บริษัท ผู้ผลิตชิ้นส่วนยานยนต์ที่ยิ่งใหญ่ จำกัด", "Eastern Glass Co., Ltd.", "หจก. ญี่ปุ่นปั๊มโลหะ",
 )  # fmt: skip
+OFFICES = ("กฟจ.ชลบุรี", "กฟส.ศรีราชา")
+AREAS = ("กฟก.1", "กฟก.2", "กฟก.3")
+KAMRS = ("K-07", "K-08", "K-09", None)
 BANDS = (
     ("low", 3, "Streamline"),
     ("medium", 9, "Status"),
@@ -143,6 +146,22 @@ def opened(customer: AssessedCustomer, low: int, high: int) -> AssessedCustomer:
     return replace(customer, record=record)
 
 
+def estate_at(customer: AssessedCustomer) -> str | None:
+    """An estate whose middle is within a kilometre or two, if any."""
+    lon, lat = customer.record.lon or 0, customer.record.lat or 0
+    near = (e for e, *_, x, y in ESTATES if abs(lon - x) < 0.02 and abs(lat - y) < 0.02)
+    return next(near, None)
+
+
+def cared_for(customer: AssessedCustomer, number: int) -> AssessedCustomer:
+    """Give a customer an office, an area, a KAMR or none, and an estate or none."""
+    profile = replace(
+        customer.profile, office=OFFICES[number % 2], area=AREAS[number % 3],
+        kamr_id=KAMRS[number % 4], estate_id=estate_at(customer),
+    )  # fmt: skip
+    return replace(customer, profile=profile)
+
+
 def customers(count: int, rng: random.Random) -> list[AssessedCustomer]:
     made = []
     for number in range(count):
@@ -150,7 +169,7 @@ def customers(count: int, rng: random.Random) -> list[AssessedCustomer]:
         lon, lat = plant[3] + rng.gauss(0, 0.03), plant[4] + rng.gauss(0, 0.025)
         name = f"{rng.choice(NAMES)} {number + 1}"
         one = assessed(f"C{number + 1:04d}", name, lon=round(lon, 6), lat=round(lat, 6))
-        made.append(scored(routed(one, plant, rng), rng))
+        made.append(cared_for(scored(routed(one, plant, rng), rng), number))
     return made
 
 

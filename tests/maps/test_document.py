@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64encode
 from collections import Counter
@@ -10,12 +9,14 @@ from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from georisk.maps import content_security_policy, render_map
 from georisk.maps.assets import SCRIPTS, labels, own_scripts
+from tests.maps.reading import data_of, values
 from tests.maps.sample_run import HOSTILE, sample_run
 
 REACHES_OUT = re.compile(
@@ -59,9 +60,8 @@ def page(html: str) -> Elements:
 
 
 @pytest.fixture(scope="module")
-def data(page: Elements) -> Any:
-    (found,) = [text for attrs, text in page.texts("script") if attrs.get("type")]
-    return json.loads(found)
+def data(html: str) -> Any:
+    return data_of(html)
 
 
 def test_the_same_run_gives_the_same_bytes(html: str) -> None:
@@ -130,8 +130,8 @@ def test_policy_stands_before_any_script(html: str) -> None:
 
 
 def test_hostile_names_stand_in_the_data_alone(html: str, data: Any) -> None:
-    names = [row[1] for row in data["layers"]["customers"]["rows"]]
-    assert set(HOSTILE) <= set(names)
+    assert set(HOSTILE) <= set(values(data["layers"]["customers"]["columns"]["name"]))
+    assert not [name for name in HOSTILE if name in html]
     markup = re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
     assert "alert(1)" not in markup
     assert "onerror=" not in markup
@@ -141,8 +141,9 @@ def test_hostile_names_stand_in_the_data_alone(html: str, data: Any) -> None:
 def test_every_customer_is_there_in_order(data: Any) -> None:
     table = data["layers"]["customers"]
     expected = [customer.record.customer_id for customer in sample_run().customers]
-    assert [row[0] for row in table["rows"]] == expected
-    assert len(table["steps"]) == len(data["layers"]["routes"]) == len(expected)
+    assert values(table["columns"]["id"]) == expected
+    assert table["count"] == len(values(table["told"])) == len(data["layers"]["routes"])
+    assert {len(values(column)) for column in table["columns"].values()} == {len(expected)}
 
 
 def test_legend_adds_up(data: Any) -> None:
@@ -167,8 +168,19 @@ def test_a_run_with_nothing_on_it_has_a_page() -> None:
 
 
 def test_attribution_is_plain_text_in_the_data() -> None:
-    shown = render_map(sample_run(30), attribution="(c) <b>somebody</b>")
-    assert "(c) \\u003cb\\u003esomebody" in shown
+    given = "(c) <b>somebody</b>"
+    shown = render_map(sample_run(30), attribution=given)
+    assert data_of(shown)["attribution"] == given
+    assert given not in shown
+
+
+def test_thousands_of_customers_fit_into_a_mail() -> None:
+    assert len(render_map(sample_run(5000)).encode()) < 1_500_000
+
+
+@pytest.mark.parametrize("name", ["boot.js", *SCRIPTS])
+def test_scripts_stay_short(name: str) -> None:
+    assert own_scripts((name,))[0].count("\n") < 250
 
 
 def words() -> dict[str, Any]:
@@ -191,9 +203,9 @@ def test_every_label_a_script_asks_for_exists() -> None:
     assert asked <= set(words())
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize("name", ["boot.js", *SCRIPTS])
 def test_scripts_never_write_markup(name: str) -> None:
-    script = own_scripts()[SCRIPTS.index(name)]
+    (script,) = own_scripts((name,))
     forbidden = (
         "innerHTML",
         "outerHTML",
@@ -205,3 +217,20 @@ def test_scripts_never_write_markup(name: str) -> None:
     )
     assert not [word for word in forbidden if word in script]
     assert "</script" not in script
+
+
+def test_pictures_of_the_pages_are_there_and_light() -> None:
+    root = Path(__file__).parents[2]
+    told = (root / "maps" / "README.md").read_text(encoding="utf-8")
+    linked = {root / "maps" / name for name in re.findall(r"\((\.\./docs/pictures/.+?png)\)", told)}
+    assert len(linked) >= 8
+    assert {file.resolve() for file in linked} == {*(root / "docs" / "pictures").glob("*.png")}
+    assert max(file.stat().st_size for file in linked) < 250_000
+
+
+def test_the_sample_that_is_kept_is_synthetic_and_small() -> None:
+    kept = Path(__file__).parents[2] / "maps" / "sample.html"
+    html = kept.read_text(encoding="utf-8")
+    assert data_of(html)["header"]["synthetic"] is True
+    assert len(html.encode()) < 1_500_000
+    assert not REACHES_OUT.search(html)

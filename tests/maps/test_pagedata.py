@@ -3,67 +3,78 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import re
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from georisk.maps.explanations import pooled, split
-from georisk.maps.pagedata import script_json
-from tests.maps.sample_run import HOSTILE, step
+from georisk.maps.columns import plain, scaled
+from georisk.maps.customers import customer_table
+from georisk.maps.explanations import split
+from georisk.maps.pagedata import packed
+from tests.maps.reading import sentences, unpacked, values
+from tests.maps.sample_run import HOSTILE, sample_run
 
-if TYPE_CHECKING:
-    from georisk.model import ExplanationStep
+words = st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.sampled_from(["", "a", "1"]))
 
 
 @given(st.text())
 def test_any_text_reads_back_and_holds_no_markup(text: str) -> None:
-    written = script_json({text: [text]})
-    assert json.loads(written) == {text: [text]}
-    assert not set(written) & set("<>&\u2028\u2029")
+    written = packed({text: [text]})
+    assert unpacked(written) == {text: [text]}
+    assert re.fullmatch(r"[A-Za-z0-9+/=]+", written)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_names_read_back_and_hold_no_markup(name: str) -> None:
-    written = script_json(name)
-    assert json.loads(written) == name
-    assert not set(written) & set("<>&\u2028\u2029")
+def test_hostile_names_read_back(name: str) -> None:
+    assert unpacked(packed(name)) == name
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 def test_a_number_that_is_not_finite_is_refused(number: float) -> None:
     with pytest.raises(ValueError, match="JSON"):
-        script_json([number])
+        packed([number])
+
+
+@given(st.lists(st.one_of(words, st.lists(st.sampled_from("ab"), max_size=2)), max_size=12))
+def test_a_column_reads_back_with_its_types(column: list[Any]) -> None:
+    back = values(json.loads(json.dumps(plain(column))))
+    assert back == column
+    assert [type(value) for value in back] == [type(value) for value in column]
+
+
+def test_what_repeats_is_written_once() -> None:
+    assert plain(["x"] * 4) == {"words": ["x"], "at": [0, 0, 0, 0]}
+    assert plain(["x", "y", "z", "x"]) == ["x", "y", "z", "x"]
+
+
+@given(st.lists(st.one_of(st.none(), st.decimals(0, 10**9, places=3)), max_size=8))
+def test_metres_stay_whole_millimetres(metres: list[Any]) -> None:
+    kept: Any = scaled(metres, 1000)
+    assert kept["values"] == [None if one is None else int(one * 1000) for one in metres]
 
 
 @given(st.text())
 def test_words_and_numbers_weave_together_again(text: str) -> None:
-    words, numbers = split(text)
+    parts, numbers = split(text)
     assert (
-        "".join(word + number for word, number in zip(words, [*numbers, ""], strict=True)) == text
+        "".join(word + number for word, number in zip(parts, [*numbers, ""], strict=True)) == text
     )
-
-
-def told(steps: tuple[ExplanationStep, ...], lang: str) -> list[str]:
-    """Sentences as the page weaves them."""
-    phrases, (mine,) = pooled([steps])
-    sentences = []
-    for index, *numbers in json.loads(json.dumps(mine)):
-        words = json.loads(json.dumps(phrases))[index][lang]
-        values = [*numbers[-1 if lang == "th" else 0], ""]
-        sentences.append("".join(word + value for word, value in zip(words, values, strict=True)))
-    return sentences
 
 
 def test_reasons_survive_the_pool_in_both_languages() -> None:
-    steps = (
-        step("distance", "2 km is 2,000.000 m, level 4.", "ระยะ 2,000.000 ม. ระดับ 4", 4),
-        step("distance", "9 km is 9,000.000 m, level 4.", "ระยะ 9,000.000 ม. ระดับ 4", 4),
-        step("tier", "Tier Star.", "กลุ่ม Star"),
-    )
-    assert told(steps, "en") == [item.text_en for item in steps]
-    assert told(steps, "th") == [item.text_th for item in steps]
-    phrases, _ = pooled([steps])
-    assert isinstance(phrases, list)
-    assert len(phrases) == 2
+    customers = sample_run(120).customers
+    table: Any = json.loads(json.dumps(customer_table(customers)))
+    assert len(table["phrases"]) < 60
+    for row, customer in enumerate(customers):
+        assert sentences(table, row, "en") == [step.text_en for step in customer.explanation]
+        assert sentences(table, row, "th") == [step.text_th for step in customer.explanation]
+
+
+def test_a_number_of_the_record_is_only_named() -> None:
+    table: Any = customer_table(sample_run(120).customers)
+    impact = next(phrase for phrase in table["phrases"] if phrase["step"] == "impact")
+    assert impact["columns"][0] == {"of": "bill:2"}
+    assert impact["columns"][2] == {"as": 0}

@@ -14,6 +14,7 @@ from georisk.maps import content_security_policy, render_surface
 from georisk.maps import surface as surface_page
 from georisk.maps.assets import labels, own_scripts, shell
 from georisk.maps.surface import STEPS, step_bounds, step_of, surface_data
+from tests.maps.reading import data_of
 from tests.maps.surface_world import HOSTILE, header, surfaced
 
 if TYPE_CHECKING:
@@ -73,8 +74,6 @@ def test_the_greatest_is_on_the_last_step_and_steps_rise(units: list[int]) -> No
 
 
 def test_synthetic_data_says_so() -> None:
-    plain = render_surface(*surfaced(), header=header())
-    assert '"synthetic":false' in plain
-    assert '"synthetic":true' in render_surface(
-        *surfaced(), header=replace(header(), synthetic=True)
-    )
+    for synthetic in (False, True):
+        html = render_surface(*surfaced(), header=replace(header(), synthetic=synthetic))
+        assert data_of(html)["synthetic"] is synthetic

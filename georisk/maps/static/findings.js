@@ -1,6 +1,6 @@
 "use strict";
 // Findings of a network check over its lines: one canvas, one layer a flaw, counts in the legend.
-(() => {
+georisk.part(() => {
   const { data, element, label, number } = georisk;
   const { palette } = data;
   const GRID = 100000;
@@ -119,7 +119,7 @@
     document.title = `${label("title")} · ${data.digest.slice(0, 12)}`;
   };
 
-  georisk.start = (foliumMap) => {
+  georisk.begin = (foliumMap) => {
     map = foliumMap;
     const [ground, points] = ["ground", "points"].map((name, rank) => {
       map.createPane(name).style.zIndex = 410 + rank * 10;
@@ -138,4 +138,4 @@
     georisk.onLanguage(legend(flaws, lines));
     georisk.speak(data.lang);
   };
-})();
+});

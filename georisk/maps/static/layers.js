@@ -1,12 +1,15 @@
 "use strict";
 // One builder a layer: from the run's data to Leaflet layers on two canvases, ground and points.
-(() => {
+georisk.part(() => {
   const { data, symbols } = georisk;
   const { palette, layers } = data;
   const GRID = 100000;
-  const NAMES_FROM = 12;
+  const RINGS_NAMED_FROM = 12;
+  const INNER_RINGS_FROM = 11;
+  const CAPACITY_FROM = 12;
+  const PLANTS_NAMED_FROM = 13;
   const LONGEST = 26;
-  const ESTATES_NAMED_FROM = 11;
+  const LEAST_NAMED_WIDTH = 100;
 
   // Paths arrive as whole steps, each from the one before.
   const decode = (steps) => {
@@ -36,7 +39,7 @@
       widen(this);
     },
     _project() {
-      this._radius = this.options.size * scale(this._map.getZoom());
+      this._radius = this.options.size * (this.options.steady ? 1 : scale(this._map.getZoom()));
       L.CircleMarker.prototype._project.call(this);
     },
     _updatePath() {
@@ -60,30 +63,36 @@
     ctx.stroke();
   };
 
-  // A polygon with a word at one of its points.
+  // A polygon with a word at one of its points; neither is drawn where the map is too small for it.
   const Named = L.Polygon.extend({
-    options: { room: [110, 10] },
+    options: { room: [110, 22], from: 0, outlineFrom: 0, leastWidth: 0, up: 0 },
     _updateBounds() {
       L.Polygon.prototype._updateBounds.call(this);
+      this._width = this._rawPxBounds?.getSize().x ?? 0;
       widen(this);
     },
     _updatePath() {
+      const zoom = this._map.getZoom();
+      const { text, at, from, outlineFrom, leastWidth, up } = this.options;
+      if (zoom < outlineFrom) return;
       L.Polygon.prototype._updatePath.call(this);
-      const { text, at, from } = this.options;
-      if (!this._renderer._drawing || this._map.getZoom() < from) return;
+      if (!this._renderer._drawing || zoom < from || this._width < leastWidth) return;
       const point = this._map.latLngToLayerPoint(at);
       const ctx = this._renderer._ctx;
       ctx.save();
       ctx.globalAlpha = 1;
-      symbols.write(ctx, text(), point.x, point.y, { size: 12, ink: this.options.ink ?? this.options.color, weight: 600, halo: true });
+      symbols.write(ctx, text(), point.x, point.y - up, { size: 12, ink: this.options.ink ?? this.options.color, weight: 600, halo: !this.options.bare });
       ctx.restore();
     },
   });
 
+  const northmost = (points) => points.reduce((best, point) => (point[0] > best[0] ? point : best));
+
+  // Named above its northern edge: inside stand the customers.
   const estates = ({ ground }) => L.layerGroup(layers.estates.map((estate) =>
     new Named(estate.outlines.map((ring) => [decode(ring)]), {
-      ...palette.estate, renderer: ground, interactive: false, from: ESTATES_NAMED_FROM,
-      text: () => georisk.named(estate), at: decode(estate.centre)[0],
+      ...palette.estate, renderer: ground, interactive: false, leastWidth: LEAST_NAMED_WIDTH, up: 11,
+      text: () => georisk.named(estate), at: [northmost(estate.outlines.flatMap(decode))[0], decode(estate.centre)[0][1]],
     })));
 
   const lines = (kind) => ({ ground }) => L.layerGroup([
@@ -92,15 +101,34 @@
     }),
   ]);
 
-  const northmost = (points) => points.reduce((best, point) => (point[0] > best[0] ? point : best));
+  const RING_KM = [2, 4, 6, 8];
 
-  const rings = ({ ground }) => L.layerGroup(layers.rings.map((ring) => {
-    const outlines = ring.outlines.map(decode);
+  const ringsOf = (index, renderer, style = {}) => layers.rings[index].outlines.map((parts, rank) => {
+    const outlines = parts.map(decode);
     return new Named(outlines.map((outline) => [outline]), {
-      ...palette.ring, renderer: ground, interactive: false, from: NAMES_FROM,
-      text: () => `${ring.km} ${georisk.label("km")}`, at: northmost(outlines[0]),
+      ...palette.ring, ...style, renderer, interactive: false, from: RINGS_NAMED_FROM,
+      text: () => `${RING_KM[rank]} ${georisk.label("km")}`, at: northmost(outlines[0]),
     });
-  }));
+  });
+
+  // Of all plants at once the inner rings would be a tangle where a whole province is shown.
+  const innerLater = (ring, rank) => ring.setStyle({ outlineFrom: rank === RING_KM.length - 1 ? 0 : INNER_RINGS_FROM });
+
+  const rings = ({ ground }) => L.layerGroup(
+    layers.spps.flatMap((spp, index) => (spp.eligible ? ringsOf(index, ground).map(innerLater) : [])));
+
+  // Of the plant that is chosen, whatever its status: stronger, and shown even while the layer is off.
+  const chosenRings = (spp, { ground }) => L.layerGroup(ringsOf(layers.spps.indexOf(spp), ground, palette.chosen_ring));
+
+  // Customers within 2, 4, 6 and 8 km of a plant, in a straight line; each ring holds the smaller ones.
+  const withinRings = (spp) => {
+    let inside = [];
+    return layers.rings[layers.spps.indexOf(spp)].rows.map((steps, rank) => {
+      let row = 0;
+      inside = inside.concat(steps.map((step) => georisk.customers[row += step]));
+      return { km: RING_KM[rank], customers: inside };
+    });
+  };
 
   const routes = ({ ground }) => L.layerGroup([
     L.polyline(layers.routes.filter(Boolean).map(decode), {
@@ -118,9 +146,9 @@
 
   const drawSpp = (ctx, point, radius, spp, zoom) => {
     symbols.spp(ctx, point.x, point.y, radius, spp);
-    if (zoom < NAMES_FROM - 2) return;
+    if (zoom < CAPACITY_FROM) return;
     const power = spp.capacity_mw === null ? "" : `${georisk.number(spp.capacity_mw)} ${georisk.label("mw")}`;
-    const name = zoom < NAMES_FROM ? power : [short(georisk.named(spp)), power].filter(Boolean).join(" · ");
+    const name = zoom < PLANTS_NAMED_FROM ? power : [short(georisk.named(spp)), power].filter(Boolean).join(" · ");
     symbols.write(ctx, name, point.x, point.y + radius + 10, { size: 12, ink: palette.spps.operating.fill, weight: 600, halo: true });
   };
 
@@ -142,36 +170,17 @@
     (spp) => georisk.element("span", {}, georisk.named(spp)),
     (spp) => georisk.choose.spp(spp));
 
-  const drawCustomer = (ctx, point, radius, customer) =>
-    symbols.customer(ctx, point.x, point.y, radius, customer);
-
-  const customerTip = (customer) => georisk.element("span", {},
-    customer.name ?? customer.id,
-    georisk.element("small", {}, [georisk.band(customer), georisk.points(customer)].filter(Boolean).join(" · ")));
-
-  const strength = (customer) => customer.high ?? 0;
-
-  const customers = ({ points }) => {
-    const drawn = georisk.customers.filter((customer) => customer.lat !== null);
-    drawn.sort((one, other) => strength(one) - strength(other));
-    return symbolGroup(drawn.map((customer) => symbol([customer.lat, customer.lon], customer, {
-      renderer: points, size: palette.customers[customer.symbol].size, draw: drawCustomer,
-    })), customerTip, (customer) => georisk.choose.customer(customer));
-  };
-
   const chosenRoute = (customer, { ground }) => L.polyline(decode(customer.path), {
     ...palette.chosen_route, renderer: ground, interactive: false,
   });
 
-  // Customers as objects; the table keeps the page small.
-  const { columns, rows, steps } = layers.customers;
-  georisk.customers = rows.map((row, index) => ({
-    ...Object.fromEntries(columns.map((column, place) => [column, row[place]])),
-    path: layers.routes[index],
-    steps: steps[index],
-  }));
+  const place = (thing) => {
+    if (thing.at) return L.latLng(decode(thing.at)[0]);
+    return thing.lat === null ? null : L.latLng(thing.lat, thing.lon);
+  };
+
   georisk.marks = new Map();
-  georisk.chosenRoute = chosenRoute;
+  Object.assign(georisk, { decode, place, symbol, symbolGroup, Named, chosenRoute, chosenRings, withinRings });
 
   // In the order they are drawn, lowest first; `shown` at the start.
   georisk.layers = [
@@ -179,9 +188,11 @@
     { name: "road", build: lines("road"), shown: true },
     { name: "distribution_line", build: lines("distribution_line"), shown: true },
     { name: "spp_line", build: lines("spp_line"), shown: true },
+    { name: "stake", build: georisk.stake.build, shown: false },
     { name: "rings", build: rings, shown: true },
     { name: "routes", build: routes, shown: false },
-    { name: "customers", build: customers, shown: true },
+    { name: "doubts", build: georisk.crowd.doubts, shown: true },
+    { name: "customers", build: georisk.crowd.build, shown: true },
     { name: "spps", build: spps, shown: true },
   ];
-})();
+});

@@ -1,7 +1,7 @@
 "use strict";
 // Why a customer scored what it scored; and what is known of a plant.
-(() => {
-  const { data, element, label, word, metres, symbols } = georisk;
+georisk.part(() => {
+  const { data, element, label, word, number, metres, millions, symbols, selection } = georisk;
   const { palette, layers, header } = data;
 
   const facts = (pairs) => element("dl", { className: "facts" }, ...pairs
@@ -98,12 +98,20 @@
     customer.straight === null ? null
       : element("p", { className: "total ids" }, label("straight"), element("b", {}, metres(customer.straight))));
 
-  const step = (told) => {
-    const phrase = layers.customers.phrases[told[0]];
+  // As the crow flies, whatever the customer was measured to; not every page is told.
+  const nearest = (customer) => {
+    const told = layers.near?.[customer.row] ?? [];
+    if (told.length === 0) return [];
+    const places = Array.from({ length: told.length / 2 }, (_, index) => [layers.spps[told[2 * index]], told[2 * index + 1]]);
+    return section(label("nearest"), element("ul", { className: "leg-list" }, ...places.map(([spp, far]) =>
+      element("li", {}, sppLink(spp.spp_id), element("b", {}, `${number(far / 1000, 2)} ${label("km")}`)))));
+  };
+
+  const step = ({ phrase, text }) => {
     const notes = [`${label("clause")} ${phrase.clause}`];
     if (phrase.levels.length) notes.push(`${label("level")} ${phrase.levels.join(", ")}`);
     if (phrase.readings.length) notes.push(`${label("reading")} ${phrase.readings.join(", ")}`);
-    return element("li", {}, georisk.sentence(phrase, told), element("small", {}, notes.join(" · ")));
+    return element("li", {}, text, element("small", {}, notes.join(" · ")));
   };
 
   const customerPanel = (customer) => [
@@ -113,8 +121,8 @@
     verdict(customer), flags(customer), particulars(customer),
     ...(customer.missing.length ? section(label("missing"),
       element("p", {}, customer.missing.map((field) => word("field", field)).join(", "))) : []),
-    ...distance(customer),
-    ...section(label("why"), element("ol", { className: "steps" }, ...customer.steps.map(step))),
+    ...distance(customer), ...nearest(customer),
+    ...section(label("why"), element("ol", { className: "steps" }, ...georisk.stepsOf(customer).map(step))),
     ...(customer.readings.length ? section(label("readings"), element("p", {}, customer.readings.join(", "))) : []),
   ];
 
@@ -122,9 +130,25 @@
 
   const power = (value) => (value === null ? label("unknown") : `${georisk.number(value, value % 1 ? 1 : 0)} ${label("mw")}`);
 
+  const ringRow = ({ km, customers }) => {
+    const sums = selection.sums(customers.filter((customer) => passing.has(customer)));
+    return element("tr", {}, element("th", { scope: "row" }, `≤ ${km} ${label("km")}`),
+      element("td", {}, number(sums.count)), element("td", {}, millions(sums.baht)));
+  };
+
+  let passing = new Set();
+
+  // Straight-line rings count whoever the filters leave, wherever the map looks.
+  const ringTable = (spp) => {
+    passing = new Set(selection.passing());
+    return element("table", { className: "rings" },
+      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, label("straight")),
+        element("th", { scope: "col" }, label("customers_unit")), element("th", { scope: "col" }, label("baht_unit")))),
+      element("tbody", {}, ...georisk.withinRings(spp).map(ringRow)));
+  };
+
   const sppPanel = (spp) => {
-    const measured = georisk.customers.filter((customer) => customer.spp === spp.spp_id);
-    const bills = measured.reduce((sum, customer) => sum + (customer.bill ?? 0), 0);
+    const { count, baht } = selection.sums(georisk.customers.filter((customer) => customer.spp === spp.spp_id));
     return [
       head(georisk.named(spp), spp.spp_id),
       facts([
@@ -133,11 +157,13 @@
         [label("spp.eligible"), yesNo(spp.eligible)],
         [label("spp.direct_sale"), yesNo(spp.direct_sale)],
         [label("spp.residual"), power(spp.residual_mw)],
-        [label("spp.accuracy"), spp.position_accuracy_m === null ? label("unknown") : `± ${georisk.number(spp.position_accuracy_m)} ${label("m")}`],
-        [label("spp.customers"), `${georisk.number(measured.length)} ${label("customers_unit")} · ${georisk.millions(bills)} ${label("baht_unit")}`],
+        [label("spp.accuracy"), spp.position_accuracy_m === null ? label("unknown") : `± ${number(spp.position_accuracy_m)} ${label("m")}`],
+        [label("spp.customers"), `${number(count)} ${label("customers_unit")} · ${millions(baht)} ${label("baht_unit")}`],
       ]),
+      ...section(label("spp.rings"), ringTable(spp), selection.isFiltered() ? element("p", { className: "ids" }, label("spp.rings_filtered")) : null),
     ];
   };
 
   georisk.panels = { customer: customerPanel, spp: sppPanel };
-})();
+  Object.assign(georisk, { panelParts: { facts, head, section, power, yesNo } });
+});

@@ -1,6 +1,6 @@
 "use strict";
 // A threat surface: one canvas of sites, darker and larger where more is at stake.
-(() => {
+georisk.part(() => {
   const { data, element, label, number } = georisk;
   const { palette } = data;
   const GRID = 100000;
@@ -147,7 +147,7 @@
     return L.latLngBounds(points.length ? points : [[13.4, 101]]);
   };
 
-  georisk.start = (foliumMap) => {
+  georisk.begin = (foliumMap) => {
     map = foliumMap;
     const [ground, points, badges] = ["ground", "points", "badges"].map((name, rank) => {
       map.createPane(name).style.zIndex = 410 + rank * 10;
@@ -175,4 +175,4 @@
     georisk.onLanguage(legend(steps, [...lines, { name: "spps", words: "spps", group: plants, picture: (ctx) => plant(ctx, 16, 11) }]));
     georisk.speak(data.lang);
   };
-})();
+});

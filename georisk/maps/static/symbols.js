@@ -1,6 +1,6 @@
 "use strict";
 // Symbols on canvas, the same for map, legend and panel: colour, shape, size and number.
-(() => {
+georisk.part(() => {
   const { palette } = georisk.data;
   const FAMILY = '"Noto Sans Thai", sans-serif';
 
@@ -67,6 +67,43 @@
     if (one.exempt) exemptBadge(ctx, x + r * 0.85, y - r * 0.85, Math.max(3, r * 0.48));
   };
 
+  // A ring of the bands inside, strongest first from the top; the number is how many they are.
+  const crowd = (ctx, x, y, r, { count, bands }) => {
+    shapes.circle(ctx, x, y, r + 1.5);
+    ctx.fillStyle = palette.paper;
+    ctx.fill();
+    let turn = -Math.PI / 2;
+    for (const [band, many] of bands) {
+      const style = palette.customers[band];
+      const next = turn + (2 * Math.PI * many) / count;
+      if (many) slice(ctx, x, y, r, turn, next, style);
+      turn = next;
+    }
+    shapes.circle(ctx, x, y, r * 0.68);
+    ctx.fillStyle = palette.paper;
+    ctx.fill();
+    write(ctx, brief(count), x, y + 0.5, { size: Math.max(9.5, r * 0.56), weight: 700, narrow: count > 999 });
+  };
+
+  const slice = (ctx, x, y, r, from, to, style) => {
+    ctx.beginPath();
+    ctx.moveTo(x, y);
+    ctx.arc(x, y, r, from, to);
+    ctx.closePath();
+    ctx.fillStyle = style.fill;
+    ctx.fill();
+    if (!style.dotted) return;
+    ctx.beginPath();
+    ctx.arc(x, y, r - 0.9, from, to);
+    ctx.setLineDash([1.5, 2.5]);
+    ctx.lineWidth = 1.8;
+    ctx.strokeStyle = palette.ink;
+    ctx.stroke();
+    ctx.setLineDash([]);
+  };
+
+  const brief = (count) => (count < 10000 ? String(count) : `${Math.round(count / 1000)}k`);
+
   const bolt = (ctx, x, y, r) => {
     const corners = [[0.15, -0.7], [-0.42, 0.14], [-0.04, 0.14], [-0.15, 0.7], [0.42, -0.14], [0.04, -0.14]];
     ctx.beginPath();
@@ -116,6 +153,25 @@
     ctx.stroke();
   };
 
+  const circle = (ctx, x, y, r, style) => {
+    shapes.circle(ctx, x, y, r);
+    ctx.fillStyle = style.fillColor;
+    ctx.globalAlpha = style.fillOpacity;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+    ctx.setLineDash(style.dashArray.split(" ").map(Number));
+    ctx.lineWidth = style.weight;
+    ctx.strokeStyle = style.color;
+    ctx.stroke();
+  };
+
+  const hexagon = (ctx, x, y, r, { fill, ink }) => {
+    polygon(ctx, x, y, around(6, () => r));
+    ctx.fillStyle = fill;
+    ctx.fill();
+    write(ctx, "฿", x, y + 0.5, { size: r, weight: 700, ink });
+  };
+
   // A small canvas beside a word; it says nothing the word does not.
   const swatch = (width, height, draw) => {
     const canvas = georisk.element("canvas", { className: "swatch", ariaHidden: "true" });
@@ -131,5 +187,5 @@
   const fontsReady = () =>
     Promise.all(["400", "600", "700"].map((weight) => document.fonts.load(`${weight} 14px ${FAMILY}`, "กA1")));
 
-  georisk.symbols = { customer, spp, stroke, patch, write, swatch, exemptBadge, fontsReady };
-})();
+  georisk.symbols = { customer, crowd, spp, stroke, patch, circle, hexagon, write, swatch, exemptBadge, fontsReady };
+});

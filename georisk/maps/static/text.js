@@ -1,8 +1,7 @@
 "use strict";
 // Words, numbers and nodes. Text reaches the page through text nodes only, never as markup.
-(() => {
-  const data = JSON.parse(document.getElementById("georisk-data").textContent);
-  const listeners = [];
+georisk.part(() => {
+  const { data } = georisk;
 
   const label = (key) => {
     const entry = data.labels[key];
@@ -15,8 +14,12 @@
     return Object.hasOwn(data.labels, key) ? label(key) : String(value);
   };
 
-  const number = (value, digits = 0) =>
-    value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const formats = new Map();
+
+  const number = (value, digits = 0) => {
+    if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+    return formats.get(digits).format(value);
+  };
 
   const metres = (value) => `${number(value, 3)} ${label("m")}`;
 
@@ -39,12 +42,6 @@
     return customer.low === customer.high ? String(customer.low) : `${customer.low}–${customer.high}`;
   };
 
-  // Words and numbers were parted in Python; here they are woven together again.
-  const sentence = (phrase, [, english, thai = english]) => {
-    const numbers = georisk.lang === "th" ? thai : english;
-    return phrase[georisk.lang].map((text, index) => text + (numbers[index] ?? "")).join("");
-  };
-
   const element = (tag, properties = {}, ...children) => {
     const node = Object.assign(document.createElement(tag), properties);
     node.append(...children.filter((child) => child !== null));
@@ -59,7 +56,10 @@
     for (const node of document.querySelectorAll("[data-label-placeholder]")) {
       node.placeholder = label(node.dataset.labelPlaceholder);
     }
-    listeners.forEach((listener) => listener());
+    for (const node of document.querySelectorAll("[data-label-name]")) {
+      node.ariaLabel = label(node.dataset.labelName);
+    }
+    georisk.tell("language");
   };
 
   const speak = (lang) => {
@@ -67,8 +67,8 @@
     paint();
   };
 
-  window.georisk = {
-    data, lang: data.lang, label, word, number, metres, millions, date, named, band, points,
-    sentence, element, speak, onLanguage: (listener) => listeners.push(listener),
-  };
-})();
+  Object.assign(georisk, {
+    lang: data.lang, label, word, number, metres, millions, date, named, band, points,
+    element, speak, onLanguage: (listener) => georisk.on("language", listener),
+  });
+});

@@ -1,0 +1,262 @@
+"""The served map in a real browser: a planner's two minutes, and what must never happen."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import pytest
+
+from tests.browser.served import HOSTILE, browsing, serving
+from tests.maps.sample_run import HOSTILE as NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from tests.browser.served import Live, Site
+
+pytestmark = pytest.mark.browser
+ESTATE = "E05"
+MILLION = 1e6
+FOCUSED = "document.activeElement.id || document.activeElement.className"
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    yield from serving()
+
+
+@pytest.fixture(scope="module")
+def tab(chromium: Browser, site: Site) -> Iterator[Live]:
+    yield from browsing(chromium, site)
+
+
+@pytest.fixture
+def live(tab: Live, site: Site) -> Iterator[Live]:
+    """The tab; whatever a test does, no request leaves the service and no fault is logged."""
+    yield tab
+    outside = [url for url in tab.requests if not url.startswith((site.base, "about:", "blob:"))]
+    assert outside == []
+    assert tab.faults == []
+
+
+def plan_of(live: Live) -> tuple[float, float]:
+    lon, lat = parse_qs(urlsplit(live.page.url).query)["plan"][0].split(",")[:2]
+    return float(lon), float(lat)
+
+
+def change_shown(live: Live) -> float:
+    live.page.wait_for_selector("#plan .change strong")
+    text = live.page.inner_text("#plan .change strong").split()[0]
+    return float(text.replace(",", "").replace("−", "-"))
+
+
+def test_a_planner_in_two_minutes(live: Live, site: Site) -> None:
+    """Ten with most baht at stake in an estate, why, an SPP next to one, and the view is sent."""
+    live.go(f"{site.base}/maps/estates/{ESTATE}?lang=th")
+    live.page.click("#top-button")
+    live.answered()
+    rows = site.ask("/table", estate=ESTATE, band="very_high,high", limit=10)["customers"]
+    shown = live.page.locator("#list tbody th").all_inner_texts()
+    assert shown[:10] == rows["columns"]["name"]
+    assert rows["columns"]["satang"] == sorted(rows["columns"]["satang"], reverse=True)
+    live.page.locator("#list tbody button").first.click()
+    live.page.wait_for_selector("#panel .steps")
+    detail = site.ask(f"/customers/{rows['columns']['id'][0]}")
+    panel = live.page.inner_text("#panel")
+    assert all(step["th"] in panel for step in detail["steps"])
+    assert all(f"{plant['straight'] / 1000:,.2f} กม." in panel for plant in detail["nearest"])
+    live.page.click(".plan-here button")
+    told = site.what_if(*plan_of(live))
+    assert change_shown(live) == pytest.approx(told["at_stake_change_thb"] / MILLION, abs=0.005)
+    sent = live.page.url
+    live.go(sent)
+    assert change_shown(live) == pytest.approx(told["at_stake_change_thb"] / MILLION, abs=0.005)
+    assert live.page.url == sent
+    assert live.page.locator("#list tbody th").all_inner_texts()[:10] == shown[:10]
+
+
+def test_a_planned_plant_is_dropped_dragged_and_moved_by_keys(live: Live, site: Site) -> None:
+    live.go(f"{site.page}#map=12/13.1230/100.9900")
+    live.page.click("#plan-button")
+    live.page.click("#plan-drop")
+    live.page.mouse.click(640, 500)
+    places = [plan_of(live)]
+    assert change_shown(live) == pytest.approx(
+        site.what_if(*places[0])["at_stake_change_thb"] / MILLION, abs=0.005
+    )
+    live.page.mouse.move(640, 500)
+    live.page.mouse.down()
+    live.page.mouse.move(760, 430, steps=4)
+    live.page.mouse.up()
+    live.answered()
+    places.append(plan_of(live))
+    live.page.focus(".planned")
+    live.page.keyboard.press("ArrowUp")
+    live.answered()
+    places.append(plan_of(live))
+    assert places[1][0] > places[0][0]
+    assert places[2] == (places[1][0], pytest.approx(places[1][1], abs=0.01))
+    assert places[2][1] > places[1][1]
+    assert change_shown(live) == pytest.approx(
+        site.what_if(*places[2])["at_stake_change_thb"] / MILLION, abs=0.005
+    )
+    movers = live.page.locator(".movers li").count()
+    assert movers == min(10, site.what_if(*places[2])["moved"])
+    live.page.click("#plan-clear")
+    assert urlsplit(live.page.url).query == "lang=en"
+
+
+def keep(live: Live, name: str, x: int) -> float:
+    live.page.click("#plan-drop")
+    live.page.mouse.click(x, 500)
+    change = change_shown(live)
+    live.page.fill("#plan-name", name)
+    live.page.press("#plan-name", "Enter")
+    live.page.click("#plan-clear")
+    return change
+
+
+def test_scenarios_are_kept_compared_and_removed(live: Live, site: Site) -> None:
+    live.go(f"{site.page}#map=11/13.1230/100.9900")
+    live.page.click("#plan-button")
+    names = ("แผน <b>หนึ่ง</b>", NAMES[2])
+    changes = [keep(live, name, x) for name, x in zip(names, (560, 700), strict=True)]
+    live.go(f"{site.page}#map=11/13.1230/100.9900")
+    live.page.click("#plan-button")
+    assert live.page.locator(".scenarios li").count() == 2
+    for box in live.page.locator(".scenarios input").all():
+        box.check()
+    heads = live.page.locator("#compared thead th").all_inner_texts()
+    assert heads[1:] == list(names)
+    cells = live.page.locator("#compared tbody tr").first.locator("td").all_inner_texts()
+    assert [float(cell.replace("−", "-")) for cell in cells] == changes
+    live.page.locator(".scenarios li").first.get_by_role("button", name="Remove").click()
+    assert live.page.locator("#compared").count() == 0
+    assert live.page.locator(".scenarios li").count() == 1
+    live.page.evaluate("localStorage.clear()")
+
+
+def legend(live: Live) -> dict[str, list[str]]:
+    rows = live.page.locator("#bands tbody tr").all()
+    return {
+        str(row.get_attribute("data-band")): row.locator("td").all_inner_texts() for row in rows
+    }
+
+
+def test_sums_follow_the_view_filters_and_the_back_button(live: Live, site: Site) -> None:
+    live.go(f"{site.page}#map=13/13.1230/100.9900")
+    bounds = live.page.evaluate("map_georisk.getBounds().toBBoxString()")
+
+    def expected(**filters: str) -> dict[str, list[str]]:
+        seen = site.ask("/view", bbox=bounds, zoom=13, **filters)["seen"]
+        return {band: [f"{n:,}", f"{s / 100 / MILLION:,.2f}"] for band, (n, s) in seen.items()}
+
+    everybody = expected()
+    assert legend(live) == everybody
+    live.page.click("#filters summary")
+    live.page.select_option("#filter-certainty", "missing")
+    live.answered()
+    assert legend(live) == expected(certainty="missing") != everybody
+    live.page.go_back()
+    live.answered()
+    assert legend(live) == everybody
+    live.page.click("#language")
+    assert live.page.inner_text("#plan-button") == "ถ้ามี SPP ใหม่"
+    assert live.page.evaluate("document.documentElement.lang") == "th"
+    assert "lang=th" in live.page.url
+
+
+def test_search_finds_customers_plants_and_estates(live: Live, site: Site) -> None:
+    live.go(site.page)
+    row = site.ask("/table", limit=1)["customers"]["columns"]
+    live.page.fill("#search", row["id"][0].lower())
+    live.page.wait_for_selector("#found button:has(small)")
+    live.page.locator("#found button", has_text=row["id"][0]).click()
+    live.page.wait_for_selector("#panel .steps")
+    assert row["name"][0] in live.page.inner_text("#panel h2")
+    plant = next(one for one in site.ask("")["spps"] if one["eligible"])
+    live.page.fill("#search", plant["spp_id"])
+    live.page.locator("#found button", has_text=plant["spp_id"]).first.click()
+    live.page.wait_for_selector("#panel .rings")
+    rings = site.ask("/rings", plant=plant["spp_id"])["rings"]
+    shown = live.page.locator("#panel .rings tbody tr").all_inner_texts()
+    assert [int(line.split("\t")[1].replace(",", "")) for line in shown] == [
+        ring["count"] for ring in rings
+    ]
+
+
+def test_the_selection_is_saved_as_the_table_shows_it(
+    live: Live, site: Site, tmp_path: Path
+) -> None:
+    live.go(f"{site.base}/maps/estates/{ESTATE}?lang=en#estate={ESTATE}&table=-bill")
+    live.page.wait_for_selector("#save_xlsx")
+    count = int(live.page.inner_text("#list [role=status]").split()[2])
+    files = {}
+    for form in ("xlsx", "geojson"):
+        with live.page.expect_download() as download:
+            live.page.click(f"#save_{form}")
+        files[form] = tmp_path / download.value.suggested_filename
+        download.value.save_as(files[form])
+    sheet = openpyxl.load_workbook(files["xlsx"]).active
+    assert sheet is not None
+    assert sum(row[4].value is not None for row in sheet.iter_rows(min_row=6)) == count > 5
+    assert len(json.loads(files["geojson"].read_text("utf-8"))["features"]) == count
+
+
+def test_names_are_names_wherever_they_are_shown(live: Live, site: Site) -> None:
+    run_id = HOSTILE.header.run_id
+    live.go(f"{site.base}/maps/runs/{run_id}?lang=en#map=15/13.43/101.0&all=1&table=name")
+    shown = live.page.locator("#list tbody th").all_text_contents()
+    for customer in HOSTILE.customers[20:27]:
+        assert customer.profile.name in shown
+    for customer in HOSTILE.customers[20:23]:
+        name = str(customer.profile.name)
+        live.page.fill("#search", customer.record.customer_id)
+        live.page.locator("#found button", has_text=customer.record.customer_id).click()
+        live.page.wait_for_selector("#panel .facts")
+        assert live.page.evaluate("document.querySelector('#panel h2').textContent") == name
+    assert live.page.locator("img").count() == 0
+    # What the page begins with, folium's map, and nothing a name brought.
+    inline = "[...document.querySelectorAll('script:not([src])')].map((one) => one.id || one.text)"
+    scripts = [text.strip() for text in live.page.evaluate(inline) if text.strip()]
+    assert len(scripts) == 3
+    assert "georisk-begins" in scripts
+    assert not any("alert" in text for text in scripts)
+
+
+def test_changes_against_another_run_are_counted(live: Live, site: Site) -> None:
+    live.go(f"{site.base}/maps/runs/{HOSTILE.header.run_id}?lang=en")
+    live.page.check("#layers input[name=changes]")
+    live.page.select_option("#against", "the-run-before")
+    live.answered()
+    told = live.page.locator("#changes li", has_text="New").locator("b").inner_text()
+    assert told.startswith("2 ·")
+
+
+def test_a_fault_of_the_service_is_said_in_words(live: Live, site: Site) -> None:
+    live.go(f"{site.base}/maps/runs/{HOSTILE.header.run_id}?lang=th")
+    live.page.click("#plan-button")
+    live.page.click("#plan-centre")
+    live.page.wait_for_selector("#notice:not([hidden])")
+    assert "คำนวณรอบการประเมิน" in live.page.inner_text("#notice")
+    live.faults.clear()  # a browser logs an answer of 4xx by itself
+
+
+def test_everything_is_reached_by_the_keyboard(live: Live, site: Site) -> None:
+    live.go(f"{site.page}&plan=100.99,13.12#estate={ESTATE}&band=very_high&table=-bill")
+    change_shown(live)
+    reached = set()
+    for _ in range(75):
+        live.page.keyboard.press("Tab")
+        reached.add(live.page.evaluate(FOCUSED))
+    assert {
+        "search", "follow", "top-button", "plan-button", "table-button", "file", "language",
+        "plan-mw", "plan-name", "plan-clear", "save_xlsx", "save_geojson",
+    } <= reached  # fmt: skip
+    assert any("planned" in name for name in reached)
