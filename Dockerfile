@@ -18,7 +18,8 @@ ENV PATH=/opt/georisk/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     GEORISK_HOST=0.0.0.0 \
     GEORISK_PORT=8000 \
-    GEORISK_AUDIT_DIR=/var/lib/georisk/audit
+    GEORISK_AUDIT_DIR=/var/lib/georisk/audit \
+    GEORISK_UPLOADS_DIR=/var/lib/georisk/uploads
 USER georisk
 WORKDIR /var/lib/georisk
 VOLUME /var/lib/georisk

@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from georisk.model import AssessedCustomer, RunDocument, RunHeader, Standing
+    from georisk.model import AssessedCustomer, Rejected, RunDocument, RunHeader, Standing
     from georisk.model.access import AuditRow, Key, Reach
+    from georisk.model.jobs import Job, Order
     from georisk.plan.cycle import PlanStep, PlanYear
     from georisk.plan.entries import Entry
     from georisk.plan.reigns import Moment
@@ -91,10 +92,28 @@ class RunStore(Protocol):
             No such run.
         """
 
+    def rejects(self, run_id: str) -> tuple[Rejected, ...]:
+        """Return what a run could not be made from; nothing to who may see some customers only.
+
+        Raises
+        ------
+        NotFound
+            No such run.
+        """
+
     def assessed(
         self, run_id: str, *, after: str | None = None, limit: int | None = None
     ) -> Iterator[AssessedCustomer]:
         """Yield a run's customers by ascending ``customer_id``, from just after a given one.
+
+        Raises
+        ------
+        NotFound
+            No such run.
+        """
+
+    def picked(self, run_id: str, ids: Sequence[str]) -> tuple[AssessedCustomer, ...]:
+        """Return what a run said of some customers, by ascending id; unknown ones are left out.
 
         Raises
         ------
@@ -235,7 +254,54 @@ class EntryStore(Protocol):
         """Return what holds, by customer and field: contacts, and what a plan year has."""
 
 
-class Store(RunStore, KeyStore, AuditStore, Outbox, EntryStore, Protocol):
+class JobStore(Protocol):
+    """Where uploads wait to be assessed, for several processes that do it."""
+
+    def put_job(self, order: Order) -> Job:
+        """Take in an upload; a retry of one request gets the job of the first.
+
+        Raises
+        ------
+        UsageError
+            The idempotency key was used for another request.
+        """
+
+    def job(self, job_id: str) -> Job:
+        """Tell how far a job has come.
+
+        Raises
+        ------
+        NotFound
+            No such job.
+        """
+
+    def jobs_wait(self) -> bool:
+        """Tell whether a job waits for a worker."""
+
+    def take_job(self, seconds: float) -> tuple[Job, Order] | None:
+        """Take the job that has waited longest, for so many seconds; None when none waits."""
+
+    def hold_job(self, job: Job, seconds: float, progress: int) -> bool:
+        """Go on with a job; False when it was dismissed or another worker has it."""
+
+    def end_job(self, job: Job) -> bool:
+        """Keep what became of a job; False when it is not this worker's any more."""
+
+    def dismiss_job(self, job_id: str) -> Job:
+        """Dismiss a job unless it has ended or is just being kept; give it as it is then.
+
+        Raises
+        ------
+        NotFound
+            No such job.
+        """
+
+
+class PlanStore(RunStore, EntryStore, Protocol):
+    """Runs, and what people filled in for their plan."""
+
+
+class Store(RunStore, KeyStore, AuditStore, Outbox, EntryStore, JobStore, Protocol):
     """All that is kept in one place."""
 
     def require_current(self) -> None:

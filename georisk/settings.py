@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     audit_dir : Path or None
         Where audit rows wait for the store; without it beside an SQLite store, else the working
         folder.
+    uploads_dir : Path or None
+        Where uploaded files stay that became runs, for questions about those runs; without it
+        beside an SQLite store, else in the working folder.
     webhook_url, webhook_secret : str or None
         Who is told of changed tiers, and the secret of the signatures; both or neither.
     """
@@ -125,7 +128,7 @@ class Settings(BaseSettings):
     rate_burst: int = Field(default=1_000, ge=1)
     cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_paths)] = ()
     audit_dir: Path | None = None
-
+    uploads_dir: Path | None = None
     webhook_url: str | None = None
     webhook_secret: str | None = Field(default=None, repr=False)
 

@@ -111,6 +111,7 @@ def test_the_images_settings_are_settings(steps: Steps) -> None:
     assert pairs["GEORISK_PORT"] == port_of(steps)
     (volume,) = said(steps, "VOLUME")
     assert pairs["GEORISK_AUDIT_DIR"].startswith(volume)
+    assert pairs["GEORISK_UPLOADS_DIR"].startswith(volume)
     assert said(steps, "WORKDIR")[-1] == volume
 
 

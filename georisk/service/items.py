@@ -59,7 +59,7 @@ def _is_list(value: object) -> TypeGuard[list[object]]:
     return isinstance(value, list)
 
 
-def items_of(document: object) -> tuple[list[object], bool]:
+def items_of(document: object, *, most: int = MOST_ITEMS) -> tuple[list[object], bool]:
     """Find the customers: one object, a list, or ``{"customers": [...]}``.
 
     Returns
@@ -79,12 +79,12 @@ def items_of(document: object) -> tuple[list[object], bool]:
         document = [document] if single else document["customers"]
     if not _is_list(document) or not document:
         raise _wrong_shape()
-    if len(document) > MOST_ITEMS:
+    if len(document) > most:
         raise Refused(
             422,
             "request.too_many",
-            f"{len(document)} customers: at most {MOST_ITEMS} in one request",
-            f"ลูกค้า {len(document)} ราย: ส่งได้ไม่เกินครั้งละ {MOST_ITEMS} ราย",
+            f"{len(document)} customers: at most {most} in one request",
+            f"ลูกค้า {len(document)} ราย: ส่งได้ไม่เกินครั้งละ {most} ราย",
         )
     return document, single
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import tempfile
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from georisk.assessment import assess, run_document
+from georisk.assessment.document import assessed
 from georisk.errors import UnreadableFile, UsageError
 from georisk.model import Customer, InputFile, Rejected
 from georisk.wiring.grounds import parse_friction
@@ -21,7 +23,7 @@ from georisk.wiring.jobs import (
     run_job,
     sample_job,
 )
-from georisk.wiring.places import held_gazetteer, place_customers
+from georisk.wiring.places import digest_of, held_gazetteer, open_gazetteer, place_customers
 from georisk.wiring.planning import levers_told
 from georisk.wiring.registers import ReadRegisters, RegisterFiles, read_registers
 from georisk.wiring.ruling import sha256_of
@@ -31,14 +33,14 @@ if TYPE_CHECKING:
 
     from georisk.assessment import Registers, World
     from georisk.errors import Language
-    from georisk.model import AssessedCustomer, RunDocument, RunHeader, Tier
+    from georisk.model import AssessedCustomer, RunHeader, Tier
     from georisk.plan import Workload
     from georisk.ports import Store
-    from georisk.scoring import RuleSet
     from georisk.settings import Settings
-    from georisk.wiring.places import PlacedCustomers
+    from georisk.wiring.places import Opener, PlacedCustomers
 
 FIRST_ITEM = 1
+VERSION_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,22 +51,37 @@ class Served:
     ----------
     header : RunHeader
         Of the world: rule set, plants, network; it has no id, since no customers are in it.
+    store_url : str
+        Names the store to another process.
     sample : bool
         True while the synthetic sample is served.
     gazetteer : Path or None
         Where addresses are, for customers without a position; None is the embedded gazetteer.
+    places : callable
+        Opens the gazetteer, once: a file that is replaced is another world's.
+    version : str
+        Of all the above: two worlds that answer differently have two.
     """
 
     world: World
     header: RunHeader
     known: Registers
     store: Store
+    store_url: str
     sample: bool
     gazetteer: Path | None = None
+    places: Opener = held_gazetteer
+    version: str = ""
 
 
-def serve_settings(settings: Settings) -> Served:
+def serve_settings(settings: Settings, store: Store | None = None) -> Served:
     """Load the world the settings name, or the sample when they name none.
+
+    Parameters
+    ----------
+    settings : Settings
+    store : Store or None
+        One that is open already.
 
     Raises
     ------
@@ -72,10 +89,11 @@ def serve_settings(settings: Settings) -> Served:
         When only a part of a world is named.
     InputError, StoreError
     """
-    files, options = _world_of(settings)
+    files, options = world_of(settings)
     _require_gazetteer(settings.gazetteer)
     world, header, _ = load_world(files, options)
-    read = _registers_of(settings, world.rules)
+    as_of = options.as_of or settings.as_of
+    read = read_registers(register_files(settings), as_of, world.rules)
     header = replace(
         header,
         synthetic=settings.serves_sample,
@@ -84,14 +102,23 @@ def serve_settings(settings: Settings) -> Served:
         inputs=(*header.inputs, *(batch.file for batch in read.batches)),
         assumptions=(*read.assumptions, *_refused(read), *header.assumptions),
     )
+    url = _url_of(settings)
     return Served(
         world=world,
         header=header,
         known=read.known,
-        store=_store_of(settings),
+        store=_store_of(settings, url) if store is None else store,
+        store_url=url,
         sample=settings.serves_sample,
         gazetteer=settings.gazetteer,
+        places=held_gazetteer if settings.gazetteer is None else cache(open_gazetteer),
+        version=_version_of(header, world, settings.gazetteer),
     )
+
+
+def _version_of(header: RunHeader, world: World, gazetteer: Path | None) -> str:
+    parts = (completed(header).run_id, world.network.digest, digest_of(gazetteer))
+    return sha256_of("\n".join(parts).encode("ascii"))[:VERSION_LENGTH]
 
 
 def _refused(read: ReadRegisters) -> Iterator[tuple[str, str]]:
@@ -113,16 +140,21 @@ def _require_gazetteer(path: Path | None) -> None:
         )
 
 
-def _registers_of(settings: Settings, rules: RuleSet) -> ReadRegisters:
-    """Index the registers: the sample's own, so that the service scores as its run did."""
+def register_files(settings: Settings) -> RegisterFiles:
+    """Name the registers: the sample's own, so that the service scores as its run did."""
     if settings.serves_sample:
-        job, options = sample_job()
-        return read_registers(job.registers, options.as_of, rules)
-    files = RegisterFiles(sites=settings.sites, outages=settings.outages, feeders=settings.feeders)
-    return read_registers(files, settings.as_of, rules)
+        return sample_job()[0].registers
+    return RegisterFiles(sites=settings.sites, outages=settings.outages, feeders=settings.feeders)
 
 
-def _world_of(settings: Settings) -> tuple[WorldFiles, JobOptions]:
+def world_of(settings: Settings) -> tuple[WorldFiles, JobOptions]:
+    """Name what customers are assessed against, and how.
+
+    Raises
+    ------
+    UsageError
+        When only a part of a world is named.
+    """
     limits = JobOptions(
         cutoff_m=settings.cutoff_m,
         max_access_m=settings.max_access_m,
@@ -147,22 +179,31 @@ def _world_of(settings: Settings) -> tuple[WorldFiles, JobOptions]:
     return files, limits
 
 
-def _store_of(settings: Settings) -> Store:
-    """Open the store; the sample without one named gets its run in a store of its own."""
+def _url_of(settings: Settings) -> str:
+    """Name the store; the sample without one named gets a store of its own."""
     if settings.store is not None or not settings.serves_sample:
-        return open_store(settings.store_url)
-    store = open_store(str(Path(tempfile.mkdtemp(prefix="georisk-sample-")) / "sample.sqlite"))
-    store.save(run_job(*sample_job()))
+        return settings.store_url
+    return str(Path(tempfile.mkdtemp(prefix="georisk-sample-")) / "sample.sqlite")
+
+
+def _store_of(settings: Settings, url: str) -> Store:
+    """Open the store; one of the sample's own gets the sample's run."""
+    store = open_store(url)
+    if settings.store is None and settings.serves_sample:
+        store.save(run_job(*sample_job()))
     return store
 
 
 def assess_items(
     served: Served, items: Sequence[Mapping[str, object]]
 ) -> list[AssessedCustomer | Rejected]:
-    """Assess the items of a request, one outcome each, in their order."""
+    """Assess the items of a request, one outcome each, in their order.
+
+    No run is made of them: its map would draw the whole network around each.
+    """
     read, placed = _read_items(served, items)
-    outcomes, _ = _assess(served, read, placed.customers, served.header)
-    return outcomes
+    done = assess(placed.customers, served.world, served.known, rank_areas=False, geometry=False)
+    return _outcomes(read, assessed(done, served.world, served.header.run_id))
 
 
 def store_items(
@@ -181,9 +222,19 @@ def store_items(
             assumptions=(*served.header.assumptions, *placed.assumptions),
         )
     )
-    outcomes, run = _assess(served, read, placed.customers, header)
+    done = assess(placed.customers, served.world, served.known, rank_areas=False)
+    bad = [item for item in read if isinstance(item, Rejected)]
+    run = run_document(header, done, bad, served.world)
     served.store.save(run)
-    return header, outcomes
+    return header, _outcomes(read, run.customers)
+
+
+def _outcomes(
+    read: Sequence[Customer | Rejected], customers: Iterable[AssessedCustomer]
+) -> list[AssessedCustomer | Rejected]:
+    """Put what became of the good items beside the bad ones, in the order of the request."""
+    remaining = iter(customers)
+    return [item if isinstance(item, Rejected) else next(remaining) for item in read]
 
 
 def _read_items(
@@ -195,21 +246,7 @@ def _read_items(
     read = [parse_customer(item, row=row) for row, item in enumerate(items, FIRST_ITEM)]
     read = _without_repeats(read)
     good = [item for item in read if isinstance(item, Customer)]
-    return read, place_customers(good, served.gazetteer, held_gazetteer)
-
-
-def _assess(
-    served: Served,
-    read: Sequence[Customer | Rejected],
-    placed: Sequence[Customer],
-    header: RunHeader,
-) -> tuple[list[AssessedCustomer | Rejected], RunDocument]:
-    bad = [item for item in read if isinstance(item, Rejected)]
-    run = run_document(
-        header, assess(placed, served.world, served.known, rank_areas=False), bad, served.world
-    )
-    assessed = iter(run.customers)
-    return [item if isinstance(item, Rejected) else next(assessed) for item in read], run
+    return read, place_customers(good, served.gazetteer, served.places)
 
 
 def _without_repeats(read: Sequence[Customer | Rejected]) -> list[Customer | Rejected]:
@@ -233,6 +270,7 @@ def _without_repeats(read: Sequence[Customer | Rejected]) -> list[Customer | Rej
 def readiness(served: Served) -> dict[str, object]:
     """Versions of what is served; nothing that counts customers, since anybody may ask."""
     return {
+        "world": served.version,
         "engine_version": served.header.engine_version,
         "ruleset": served.world.rules.id,
         "ruleset_sha256": served.header.ruleset_sha256,

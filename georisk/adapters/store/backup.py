@@ -228,13 +228,17 @@ def _unless_none(make: Callable[[str], Any]) -> Callable[[str | None], Any]:
 
 
 def _number_on(connection: Connection) -> None:
-    """Let PostgreSQL number the next run after those taken back; SQLite does by itself."""
-    if connection.dialect.name == "postgresql":
+    """Let PostgreSQL number on after the rows taken back; SQLite does by itself."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in TABLES:
+        numbered = table.autoincrement_column
+        if numbered is None:
+            continue
+        name, column = table.name, numbered.name
+        last = f"pg_get_serial_sequence('{name}', '{column}'), max({column})"
         connection.execute(
-            text(
-                "SELECT setval(pg_get_serial_sequence('runs', 'seq'), max(seq))"
-                " FROM runs HAVING max(seq) IS NOT NULL"
-            )
+            text(f"SELECT setval({last}) FROM {name} HAVING max({column}) IS NOT NULL")  # noqa: S608
         )
 
 

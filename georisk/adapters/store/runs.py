@@ -14,6 +14,7 @@ from georisk.adapters.store.audit import AuditTable
 from georisk.adapters.store.engine import insert_all, reading, writing
 from georisk.adapters.store.entries import EntryTable
 from georisk.adapters.store.feed import FeedTable
+from georisk.adapters.store.jobs import JobTable
 from georisk.adapters.store.keys import KeyTable
 from georisk.adapters.store.ledger import append, now
 from georisk.adapters.store.outbox import OutboxTable
@@ -28,7 +29,7 @@ from georisk.model.access import EVERYTHING, Reach
 from georisk.ports import Correction, RunEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine, Insert, Row, Table
 
@@ -74,7 +75,7 @@ def _entry_of(row: Row[Any]) -> RunEntry:
     return RunEntry(run_id=row.subject, at=at, by=row.who, correction=correction)
 
 
-class SqlRunStore(PlanTable, KeyTable, AuditTable, FeedTable, OutboxTable, EntryTable):
+class SqlRunStore(PlanTable, KeyTable, AuditTable, FeedTable, OutboxTable, EntryTable, JobTable):
     """A `georisk.ports.RunStore` in a database; threads may share one.
 
     Parameters
@@ -190,6 +191,21 @@ class SqlRunStore(PlanTable, KeyTable, AuditTable, FeedTable, OutboxTable, Entry
                 **layers,
             )
 
+    def rejects(self, run_id: str) -> tuple[Rejected, ...]:
+        """Return what a run could not be made from; nobody's area is known of it.
+
+        Raises
+        ------
+        NotFound
+            No such run.
+        """
+        with reading(self._engine) as connection:
+            seq = _seq_of(connection, run_id, self._reach)
+            if seq is None:
+                raise no_run(run_id)
+            rows = () if self._reach.limited else _ordered(connection, REJECTS, seq, ("body",))
+            return tuple(from_text(Rejected, row.body) for row in rows)
+
     def assessed(
         self, run_id: str, *, after: str | None = None, limit: int | None = None
     ) -> Iterator[AssessedCustomer]:
@@ -222,6 +238,27 @@ class SqlRunStore(PlanTable, KeyTable, AuditTable, FeedTable, OutboxTable, Entry
             if len(rows) < size:
                 return
             after = rows[-1].customer_id
+
+    def picked(self, run_id: str, ids: Sequence[str]) -> tuple[AssessedCustomer, ...]:
+        """Return what a run said of some customers, by ascending id; unknown ones are left out.
+
+        Raises
+        ------
+        NotFound
+            No such run.
+        """
+        table = ASSESSMENTS.c
+        query = select(table.customer_id, table.body, table.route).where(*rows_seen(self._reach))
+        found: dict[str, AssessedCustomer] = {}
+        with reading(self._engine) as connection:
+            seq = _seq_of(connection, run_id, self._reach)
+            if seq is None:
+                raise no_run(run_id)
+            for start in range(0, len(ids), CHUNK):
+                part = table.customer_id.in_(ids[start : start + CHUNK])
+                for row in connection.execute(query.where(table.run_seq == seq, part)):
+                    found[row.customer_id] = customer_of(row.body, row.route)
+        return tuple(found[name] for name in sorted(found))
 
     def history(self, customer_id: str) -> Iterator[tuple[RunHeader, AssessedCustomer]]:
         """Yield what every run said of one customer, oldest first."""

@@ -16,12 +16,13 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    UniqueConstraint,
 )
 
 from georisk.adapters.store.geometry import Geometry
 from georisk.adapters.store.json_text import JsonText
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 # Pages go by ascending id: PostgreSQL must sort as SQLite does, by code point.
 PLAIN_ORDER = String().with_variant(String(collation="C"), "postgresql")
 RUN, PLAN, KEY = "run", "plan", "key"
@@ -173,5 +174,34 @@ ENTRIES = Table(
     Column("at", String, nullable=False),
     Column("who", String),
     Index(None, "plan_year"),
+    sqlite_autoincrement=True,
+)
+
+# Uploads on their way to a run. `content` is there until a job has ended, `due_at` tells from when
+# on a worker may take it (again).
+JOBS = Table(
+    "jobs",
+    METADATA,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("job_id", String, nullable=False, unique=True),
+    Column("asker", String, nullable=False),
+    Column("idempotency_key", String),
+    Column("sha256", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("content", String),
+    Column("options", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("progress", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("made_at", String, nullable=False),
+    Column("begun_at", String),
+    Column("ended_at", String),
+    Column("due_at", String),
+    Column("run_id", String),
+    Column("assessed", Integer),
+    Column("rejected", Integer),
+    Column("fault", String),
+    UniqueConstraint("asker", "idempotency_key"),
+    Index(None, "due_at"),
     sqlite_autoincrement=True,
 )

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
+from georisk.adapters.run_files import rejects_csv
 from georisk.errors import Language
 from georisk.model import COLUMNS, AssessedCustomer, RunHeader
 from georisk.service.access import Reader
@@ -31,10 +32,12 @@ from georisk.service.replies import (
     explanation_fields,
     feature_stream,
     json_reply,
+    problem_fields,
     record_fields,
     run_fields,
 )
-from georisk.service.schemas import Explanation, Run, RunAssessments, Runs
+from georisk.service.routes.jobs import JOB, job_fields, job_of
+from georisk.service.schemas import Explanation, Run, RunAssessments, RunJob, RunRejects, Runs
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
@@ -67,11 +70,42 @@ def list_runs(reader: Reader, context: Context, lang: Lang) -> Response:
     return json_reply({"runs": [run_fields(header, lang) for header in headers]})
 
 
-@router.get("/{run_id}", response_model=Run)
+@router.get("/{run_id}", response_model=Run | RunJob)
 def get_run(run_id: str, reader: Reader, context: Context, lang: Lang) -> Response:
-    """Tell what a run was made from."""
-    del reader
+    """Tell what a run was made from, or how far the job of an upload has come."""
+    if run_id.startswith(JOB):
+        return json_reply(job_fields(job_of(context, reader, run_id), lang))
     return json_reply(run_fields(find_header(context.store, run_id), lang))
+
+
+@router.get(
+    "/{run_id}/rejects", response_model=RunRejects, responses={200: {"content": {"text/csv": {}}}}
+)
+def list_run_rejects(
+    run_id: str,
+    reader: Reader,
+    context: Context,
+    lang: Lang,
+    form: Annotated[RunForm, Depends(run_form)],
+) -> Response:
+    """Read the rows a run could not be made from, each with all of its problems.
+
+    JSON, or the CSV file the command writes.
+    """
+    rejects = context.store.rejects(run_id)
+    reader.told(len(rejects))
+    if form is RunForm.CSV:
+        return Response(rejects_csv(rejects), media_type=CSV)
+    rows = [
+        {
+            "source": item.source,
+            "row": item.row,
+            "id": item.record_id,
+            "problems": problem_fields(item.problems, lang),
+        }
+        for item in rejects
+    ]
+    return json_reply({"run_id": run_id, "rejects": rows})
 
 
 def _whole(form: RunForm, customers: Iterable[AssessedCustomer]) -> Response:
