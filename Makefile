@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 DEMO   ?= demo-out
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench bench-api bench-maps openapi clean
 
 $(VENV)/.app: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -29,6 +29,16 @@ test: lint
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench
+
+bench-api: $(VENV)/.dev
+	$(BIN)/python -m tests.bench api
+
+bench-maps: $(VENV)/.dev
+	$(BIN)/python -m tests.bench maps
+
+# Accepts what the API has become, on purpose.
+openapi: $(VENV)/.dev
+	GEORISK_ACCEPT=1 $(BIN)/pytest -q -n 0 tests/service/test_openapi.py
 
 clean:
 	rm -rf $(VENV) $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

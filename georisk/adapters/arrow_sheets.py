@@ -8,11 +8,13 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Any, cast
 
-from georisk.adapters.encoded_columns import Encoded, Plain, Sheet, encoded
+from georisk.adapters.arrow_arrays import values_of
+from georisk.adapters.encoded_columns import Encoded, Plain, Sheet, Words, encoded
 from georisk.adapters.headings import AXES, column_of
 from georisk.adapters.raw_tables import UTF_16_MARKS, delimiter_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import IO
 
@@ -183,10 +185,15 @@ def _column(cells: pa.ChunkedArray[Any], is_axis: bool) -> RawColumn:
 def _encoded(cells: pa.DictionaryArray[Any, Any]) -> Encoded:
     """Take codes and cells; a row without a value has the code of a None of its own."""
     import numpy as np
+    import pyarrow.types as kinds
 
-    words: list[object] = cells.dictionary.to_pylist()
+    words: Sequence[object] = (
+        Words(cells.dictionary)
+        if kinds.is_string(cells.dictionary.type)
+        else cells.dictionary.to_pylist()
+    )
     codes = cells.indices
     if codes.null_count:
         codes = codes.fill_null(len(words))
-        words.append(None)
-    return Encoded(codes=codes.to_numpy().astype(np.int32, copy=False), cells=words)
+        words = [*words, None]
+    return Encoded(codes=values_of(codes).astype(np.int32, copy=False), cells=words)

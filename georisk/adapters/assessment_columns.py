@@ -7,8 +7,16 @@ import io
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from georisk.adapters.run_files import arrow_types, cell, number
-from georisk.model import COLUMNS, Coded, Lengths
+from georisk.adapters.arrow_arrays import (
+    flag_array,
+    number_array,
+    text_array,
+    text_scalar,
+    values_of,
+)
+from georisk.adapters.encoded_columns import Words
+from georisk.adapters.run_files import arrow_types, cell
+from georisk.model import COLUMNS, Coded, Lengths, Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,7 +57,7 @@ def _joined(texts: Sequence[Array], separator: str, **nulls: str) -> Array:
     import pyarrow.compute as pc
 
     join: Any = pc.binary_join_element_wise
-    joined: Array = join(*texts, separator, **nulls)
+    joined: Array = join(*texts, text_scalar(separator), **nulls)
     return joined
 
 
@@ -75,11 +83,8 @@ def _part(columns: Sequence[RecordColumn], *, last: bool) -> Part:
 
 
 def _coded(column: Coded[object], texts: Array) -> Part:
-    import pyarrow as pa
-
     def taken(rows: slice) -> Array:
-        codes: Any = pa.array(column.codes[rows])
-        found: Array = texts.take(codes)
+        found: Array = texts.take(number_array(column.codes[rows]))
         return found
 
     return taken
@@ -87,19 +92,25 @@ def _coded(column: Coded[object], texts: Array) -> Part:
 
 def _quoted(columns: Sequence[Sequence[object]], end: str) -> Array:
     """Render values as a CSV writer does, several columns of them together."""
+    rendered = [_rendered(values) for values in columns]
+    joined = rendered[0] if len(rendered) == 1 else _joined(rendered, ",")
+    return text_array([f"{text}{end}" for text in joined.to_pylist()]) if end else joined
+
+
+def _rendered(values: Sequence[object]) -> Array:
     import numpy as np
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    rendered = []
-    for values in columns:
-        texts = [value if type(value) is str else cell(value) for value in values]
-        suspects = pc.match_substring_regex(pa.array(texts, pa.string()), SUSPECT)
-        for place in np.flatnonzero(suspects.to_numpy(zero_copy_only=False)).tolist():
-            texts[place] = _by_writer(texts[place])
-        rendered.append(texts)
-    joined = rendered[0] if len(rendered) == 1 else map(",".join, zip(*rendered, strict=True))
-    return pa.array([text + end for text in joined], pa.string())
+    if isinstance(values, Numbers) and isinstance(values.written, Words):
+        return values.written.array  # written as they would be rendered
+    found = values.array if isinstance(values, Words) else text_array(list(map(cell, values)))
+    suspects = values_of(pc.match_substring_regex(found, SUSPECT))
+    if not suspects.any():
+        return found
+    texts: list[Any] = found.to_pylist()
+    for place in np.flatnonzero(suspects).tolist():
+        texts[place] = _by_writer(texts[place])
+    return text_array(texts)
 
 
 def _by_writer(text: str) -> str:
@@ -110,14 +121,15 @@ def _by_writer(text: str) -> str:
 
 def _metres(column: Lengths) -> Part:
     """Render millimetres as metres with three decimals."""
+    import numpy as np
     import pyarrow as pa
 
-    decimals: Array = pa.array([f".{mm:03d}" for mm in range(MM)])
+    decimals: Array = text_array([f".{mm:03d}" for mm in range(MM)])
 
     def texts(rows: slice) -> Array:
-        whole: Array = pa.array(column.mm[rows] // MM, mask=~column.known[rows]).cast(pa.string())
-        last: Any = pa.array(column.mm[rows] % MM)
-        return _joined((whole, decimals.take(last)), "")
+        metres, rest = np.divmod(column.mm[rows], MM)
+        whole = number_array(metres, column.known[rows]).cast(pa.string())
+        return _joined((whole, decimals.take(number_array(rest))), "")
 
     return texts
 
@@ -131,13 +143,13 @@ def _degrees(column: Degrees) -> Part:
         degrees, known = column.degrees[rows], column.known[rows]
         size = np.abs(degrees)
         odd = (size < PLAIN[0]) | (size >= PLAIN[1]) | (degrees == np.rint(degrees))
-        found: Array = pa.array(degrees, mask=~known).cast(pa.string())
+        found: Array = number_array(degrees, known).cast(pa.string())
         if not (odd & known).any():
             return found
         plain = found.to_pylist()
         for place in np.flatnonzero(odd & known).tolist():
             plain[place] = repr(float(degrees[place]))
-        return pa.array(plain, pa.string())
+        return text_array(plain)
 
     return texts
 
@@ -148,17 +160,29 @@ def write_assessments_parquet(table: RecordColumns, file: BinaryIO) -> None:
     import pyarrow.parquet as pq
 
     kinds = arrow_types()
-    arrays = {name: _typed(column, kinds[name]) for name, column in table.columns.items()}
-    pq.write_table(pa.table(arrays), file)
+    arrays = [_typed(column, kinds[name]) for name, column in table.columns.items()]
+    pq.write_table(pa.Table.from_arrays(arrays, names=list(table.columns)), file)
 
 
 def _typed(column: RecordColumn, kind: Any) -> Array:  # noqa: ANN401 - an Arrow type
-    import pyarrow as pa
-
     if isinstance(column, Coded):
-        values: Array = pa.array([number(value) for value in column.values], type=kind)
-        codes: Any = pa.array(column.codes)
-        return values.take(codes)
+        values = _typed_values(column.values, kind)
+        return values.take(number_array(column.codes))
     if isinstance(column, Lengths):
-        return pa.array(column.mm / MM, mask=~column.known)
-    return pa.array(column.degrees, mask=~column.known)
+        return number_array(column.mm / MM, column.known)
+    return number_array(column.degrees, column.known)
+
+
+def _typed_values(values: Sequence[object], kind: Any) -> Array:  # noqa: ANN401 - an Arrow type
+    import numpy as np
+    import pyarrow.types as kinds
+
+    if isinstance(values, Words):
+        return values.array
+    if isinstance(values, Numbers):
+        return number_array(values.near, values.known)
+    if kinds.is_string(kind):
+        return text_array(values)  # type: ignore[arg-type]  # the type of the column says so
+    known = np.array([value is not None for value in values], dtype=np.bool_)
+    numbers = np.array([0 if value is None else value for value in values], kind.to_pandas_dtype())
+    return flag_array(numbers, known) if kinds.is_boolean(kind) else number_array(numbers, known)

@@ -51,6 +51,16 @@ class ColumnBatch:
     file: InputFile
     out_of_place: int = 0
 
+    @property
+    def blank_columns(self) -> tuple[str, ...]:
+        """Headings that make an area consider a condition which no row says anything of."""
+        columns = self.columns
+        considered = {f"factor_{name}": coded for name, coded in columns.factors.items()}
+        if columns.solar_considered:
+            considered["solar_kw"] = columns.fields["solar_kw"]
+        blank = (name for name, coded in considered.items() if set(coded.values) <= {None})
+        return tuple(sorted(blank)) if len(columns.row) else ()
+
 
 @dataclass(frozen=True, slots=True)
 class RawCells(Mapping[str, object]):

@@ -6,6 +6,7 @@ from dataclasses import MISSING, dataclass, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from georisk.adapters.encoded_columns import Words
 from georisk.adapters.headings import FACTOR
 from georisk.adapters.typed_columns import TypedColumn
 from georisk.model import (
@@ -15,6 +16,7 @@ from georisk.model import (
     KasmProposal,
     Location,
     LonLat,
+    Numbers,
     Precision,
     SppContract,
 )
@@ -202,8 +204,8 @@ def _coded(
     codes = column.codes if kept.all() else column.codes[kept]
     used = np.zeros(len(column.values), bool)
     used[codes] = True
-    if column.apart and used.all():
-        return Coded(codes=codes, values=tuple(map(made, column.values)))
+    if column.apart:
+        return _apart(column, codes, used, made)
     known: dict[object, int] = {}
     values: list[object] = []
     target = np.zeros(len(used), np.int32)
@@ -213,6 +215,31 @@ def _coded(
         if place == len(values):
             values.append(value)
     return Coded(codes=target[codes], values=tuple(values))
+
+
+def _apart(
+    column: Values,
+    codes: NDArray[np.int32],
+    used: NDArray[np.bool_],
+    made: Callable[[object], object],
+) -> Coded[object]:
+    """Leave out the values no row has; the others stay as they are held."""
+    import numpy as np
+
+    values = column.values
+    if not used.all():
+        codes = (np.cumsum(used, dtype=np.int32) - 1)[codes]
+        values = _taken(values, np.flatnonzero(used))
+    return Coded(codes=codes, values=values if made is _as_it_is else tuple(map(made, values)))
+
+
+def _taken(values: Sequence[object], places: NDArray[np.intp]) -> Sequence[object]:
+    if isinstance(values, Words):
+        return values.taken(places)
+    if isinstance(values, Numbers) and isinstance(values.written, Words):
+        written = values.written.taken(places)
+        return Numbers(written=written, known=values.known[places], near=values.near[places])
+    return tuple(map(values.__getitem__, places.tolist()))
 
 
 def _key(value: object) -> object:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from georisk.adapters.encoded_columns import Words
 from georisk.adapters.typed_columns import TypedColumn
-from georisk.adapters.values import Misread, text_of
+from georisk.adapters.values import LONGEST_TEXT, Misread, text_of
 from georisk.scoring.bills import MONTHS
 
 if TYPE_CHECKING:
@@ -28,15 +29,26 @@ def first_rows(raw: RawColumns) -> NDArray[np.intp]:
 
     column, rows = cast("Encoded", raw.columns[ID]), len(raw.numbers)  # no axis
     known: dict[str | None, int] = {}
+    if len(column.cells) == rows and _are_apart(column.cells):
+        used = np.zeros(rows, bool)
+        used[column.codes] = True
+        if used.all():
+            return np.arange(rows)
     texts = _identities(column.cells)
-    if len(texts) == rows == len(set(texts)) == len(np.unique(column.codes)):
-        return np.arange(rows)
     identity = np.array([known.setdefault(text, len(known)) for text in texts], np.intp)
     of_row = identity[column.codes]
     first = np.empty(len(known), np.intp)
     first[of_row[::-1]] = np.arange(rows)[::-1]
     blank = of_row == known.get(None, -1)
     return np.where(blank, np.arange(rows), first[of_row])
+
+
+def _are_apart(cells: Sequence[object]) -> bool:
+    """Tell whether different cells are sure to be different ids, and none is blank."""
+    if isinstance(cells, Words) and cells.are_printed(LONGEST_TEXT):
+        return True
+    texts = _identities(cells)
+    return None not in texts and len(set(texts)) == len(texts)
 
 
 def _identities(cells: Sequence[object]) -> list[str | None]:

@@ -3,18 +3,79 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
+
+from georisk.adapters.arrow_arrays import number_array, text_array
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
     import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
 
 ONE_KEY = {str, float, type(None)}  # of these no two are equal that a reader would tell apart
+# Printed as it stands, and nothing to strip: most ids and codes.
+PRINTED = r"^[!-~](?:[ -~]*[!-~])?$"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words(Sequence[str]):
+    """Texts as Arrow holds them; each becomes one of Python's when somebody asks for it.
+
+    Parameters
+    ----------
+    array : StringArray
+        Without nulls.
+    """
+
+    array: pa.Array[Any]
+
+    def __len__(self) -> int:
+        """Count the texts."""
+        return len(self.array)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        """Return a text."""
+        if isinstance(at, slice):
+            return Words(self.array[at])
+        text: str = self.array[at].as_py()
+        return text
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through all texts at once: asking for each costs more."""
+        texts: list[Any] = self.array.to_pylist()
+        return iter(texts)
+
+    def taken(self, places: NDArray[np.intp]) -> Words:
+        """Keep some texts."""
+        return Words(self.array.take(number_array(places)))
+
+    def blanked(self, place: int) -> Words:
+        """Let one text be empty."""
+        import pyarrow as pa
+
+        if not self[place]:
+            return self
+        before, after = self.array[:place], self.array[place + 1 :]
+        return Words(pa.concat_arrays([before, text_array([""]), after]))
+
+    def are_printed(self, longest: int) -> bool:
+        """Tell whether each is as long at most, printable, of ASCII, and has nothing to strip."""
+        import pyarrow.compute as pc
+
+        texts: Any = self.array
+        plain = pc.all(pc.match_substring_regex(texts, PRINTED)).as_py()
+        return bool(plain) and (pc.max(pc.binary_length(texts)).as_py() or 0) <= longest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

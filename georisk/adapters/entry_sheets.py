@@ -49,11 +49,18 @@ class EntryHeading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntrySheet:
-    """A sheet people fill in: all its headings in their order, and which of them is the key."""
+    """A sheet people fill in: all its headings in their order, and which of them is the key.
+
+    Parameters
+    ----------
+    subjects : tuple of str or None
+        What the key may be where it is no customer; so many rows are read.
+    """
 
     title: str
     key: str
     headings: tuple[EntryHeading, ...]
+    subjects: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +166,10 @@ class _Reader:
         """Yield every filled cell as an entry, or as a fault."""
         first: dict[str, int] = {}
         fields = {at: one for at, one in self.places.items() if one.field is not None}
-        rows = self.sheet.iter_rows(min_row=self.top + 1, values_only=True)
+        subjects = self.expected.subjects
+        last = None if subjects is None else self.top + len(subjects)
+        known = known if subjects is None else subjects
+        rows = self.sheet.iter_rows(min_row=self.top + 1, max_row=last, values_only=True)
         for number, values in enumerate(rows, self.top + 1):
             filled = {at: values[at - 1] for at in fields if values[at - 1] not in (None, "")}
             if not filled:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from georisk.adapters.arrow_sheets import csv_sheet, parquet_sheet
-from georisk.adapters.encoded_columns import Encoded, encoded, plain
+from georisk.adapters.encoded_columns import Encoded, Words, encoded, plain
 from georisk.adapters.headings import AXES, columns_of, require_columns, unknown_headings
 from georisk.adapters.raw_tables import (
     FIRST_ROW,
@@ -18,6 +18,7 @@ from georisk.adapters.raw_tables import (
     reading,
     require_rows,
 )
+from georisk.adapters.values import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,6 +142,8 @@ def completed(raw: RawColumns, name: str, value: str) -> RawColumns:
 def _filled_cells(cells: Sequence[object]) -> NDArray[np.bool_]:
     import numpy as np
 
+    if isinstance(cells, Words) and cells.are_printed(LONGEST_TEXT):
+        return np.ones(len(cells), bool)
     if set(map(type, cells)) == {str}:
         return np.fromiter(map(str.strip, cast("Sequence[str]", cells)), bool, len(cells))
     return np.fromiter(map(is_filled, cells), bool, len(cells))

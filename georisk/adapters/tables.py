@@ -43,6 +43,8 @@ class Batch(Generic[Record_co]):
     ----------
     out_of_place : int
         How many positions looked out of place and were taken as they stand, being too many.
+    blank_columns : tuple of str
+        Headings that make an area consider a condition which no row says anything of.
     """
 
     rows: tuple[Record_co, ...]
@@ -50,6 +52,7 @@ class Batch(Generic[Record_co]):
     unknown_columns: tuple[str, ...]
     file: InputFile
     out_of_place: int = 0
+    blank_columns: tuple[str, ...] = ()
 
 
 def read_customers(path: Path, *, datum: str | None = None) -> Batch[Customer]:
@@ -68,6 +71,7 @@ def read_customers(path: Path, *, datum: str | None = None) -> Batch[Customer]:
         rejected=batch.rejected,
         unknown_columns=batch.unknown_columns,
         out_of_place=batch.out_of_place,
+        blank_columns=batch.blank_columns,
         file=batch.file,
     )
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from georisk.adapters.encoded_columns import Plain
+from georisk.adapters.arrow_arrays import text_array, text_scalar, values_of
+from georisk.adapters.encoded_columns import Plain, Words
 from georisk.adapters.schema import Kind
 from georisk.adapters.values import (
     LONGEST_TEXT,
@@ -16,6 +17,7 @@ from georisk.adapters.values import (
     float_text,
     tried,
 )
+from georisk.model import Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -103,8 +105,15 @@ def typed(column: Column, raw: RawColumn) -> ReadColumn:
     if isinstance(raw, Plain):
         return Unread(column=column, raw=raw)
     values, apart = READERS.get(column.kind, _singly)(column, raw.cells)
-    kinds = frozenset(map(type, values))
-    return TypedColumn(codes=raw.codes, values=values, kinds=kinds, apart=apart)
+    return TypedColumn(codes=raw.codes, values=values, kinds=_kinds(values), apart=apart)
+
+
+def _kinds(values: Sequence[Read]) -> frozenset[type]:
+    if isinstance(values, Words):
+        return frozenset({str})
+    if isinstance(values, Numbers):
+        return frozenset({Decimal} if values.known.all() else {Decimal, type(None)})
+    return frozenset(map(type, values))
 
 
 def axis(read: ReadColumn) -> Axis:
@@ -130,20 +139,23 @@ def _arrow_axis(cells: pa.ChunkedArray[Any]) -> Axis:
         degrees = cells.cast(pa.float64(), safe=False).fill_null(pa.scalar(0.0)).to_numpy()
         there, finite = cells.is_valid().to_numpy(), np.isfinite(degrees)
         return Axis(degrees=degrees, stated=there & finite, odd=there & ~finite)
-    text = pc.utf8_trim(cells.fill_null(pa.scalar("")), characters=" \t")
+    blank = text_scalar("")
+    whole: Any = cells.combine_chunks()
+    text = pc.utf8_trim(whole.fill_null(blank), characters=" \t")
     plain = pc.match_substring_regex(text, f"^(?:{PLAIN_NUMBER.pattern})$")
-    degrees = pc.if_else(plain, text, "0").cast(pa.float64()).to_numpy()
-    stated = plain.to_numpy()
-    filled = pc.not_equal(text, pa.scalar("")).to_numpy()
+    degrees = values_of(pc.if_else(plain, text, text_scalar("0")).cast(pa.float64()))
+    stated, filled = values_of(plain), values_of(pc.not_equal(text, blank))
     return Axis(degrees=degrees, stated=stated, odd=filled & ~stated)
 
 
-def _singly(column: Column, cells: Sequence[object]) -> tuple[list[Read], bool]:
+def _singly(column: Column, cells: Sequence[object]) -> tuple[Sequence[Read], bool]:
     return [tried(column, cell) for cell in cells], False
 
 
-def _texts(column: Column, cells: Sequence[object]) -> tuple[list[Read], bool]:
+def _texts(column: Column, cells: Sequence[object]) -> tuple[Sequence[Read], bool]:
     """Strip texts that can be printed, and so have no control characters, all at once."""
+    if isinstance(cells, Words) and cells.are_printed(LONGEST_TEXT):
+        return cells, True
     if set(map(type, cells)) != {str}:
         return _singly(column, cells)
     texts = list(map(str.strip, cast("Sequence[str]", cells)))
@@ -152,8 +164,12 @@ def _texts(column: Column, cells: Sequence[object]) -> tuple[list[Read], bool]:
     return [text or None for text in texts], len(set(texts)) == len(texts)
 
 
-def _numbers(column: Column, cells: Sequence[object]) -> tuple[list[Read], bool]:
+def _numbers(column: Column, cells: Sequence[object]) -> tuple[Sequence[Read], bool]:
     """Take plain decimals that need no second look all at once, and any other cell singly."""
+    if isinstance(cells, Words) and column.least in {None, 0}:
+        numbers = _written(column, cells)
+        if numbers is not None:
+            return numbers, True
     texts = [cell if type(cell) is str else _number_text(cell) for cell in cells]
     plain = _unsigned(texts)
     if plain is None or column.least not in {None, 0}:
@@ -166,6 +182,21 @@ def _numbers(column: Column, cells: Sequence[object]) -> tuple[list[Read], bool]
     return values, others in ([], [None]) and len(set(texts)) == len(texts)
 
 
+def _written(column: Column, cells: Words) -> Numbers | None:
+    """Leave plain decimals as they are written; None where a cell that is none says something."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    known = values_of(pc.match_substring_regex(cells.array, UNSIGNED))
+    others = np.flatnonzero(~known)
+    if len(others) > 1 or any(tried(column, cells[at]) is not None for at in others.tolist()):
+        return None
+    written = cells if len(others) == 0 else cells.blanked(others.item())
+    near = np.zeros(len(cells))
+    near[known] = values_of(written.taken(np.flatnonzero(known)).array.cast("double"))
+    return Numbers(written=written, known=known, near=near)
+
+
 def _number_text(cell: object) -> str:
     if type(cell) is float:
         return float_text(cell) or ""
@@ -173,17 +204,16 @@ def _number_text(cell: object) -> str:
 
 
 def _unsigned(texts: Sequence[str]) -> list[bool] | None:
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     try:
-        cells = pa.array(texts)
+        cells = text_array(texts)
     except UnicodeEncodeError:  # half a letter
         return None
     return cast("list[bool]", pc.match_substring_regex(cells, UNSIGNED).to_pylist())
 
 
-READERS: Mapping[Kind, Callable[[Column, Sequence[object]], tuple[list[Read], bool]]] = {
+READERS: Mapping[Kind, Callable[[Column, Sequence[object]], tuple[Sequence[Read], bool]]] = {
     Kind.TEXT: _texts,
     Kind.NUMBER: _numbers,
 }

@@ -29,11 +29,11 @@ from georisk.assessment.columns_sites import assessed_bills
 from georisk.distance.columnar import ROUTED, measure_columns, way_of
 from georisk.distance.measuring import Measured
 from georisk.distance.screening import estate_rows
-from georisk.model import Location, is_detour
+from georisk.model import Location, are_detours
 from georisk.scoring import score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from fractions import Fraction
 
     from georisk.assessment.case import World
@@ -72,14 +72,25 @@ class AssessedColumns:
     tiers: Kinds[TierDecision]
 
 
-def assess_columns(columns: CustomerColumns, world: World, known: Registers) -> AssessedColumns:
-    """Assess a register as `assess` does its customers."""
+def assess_columns(
+    columns: CustomerColumns,
+    world: World,
+    known: Registers,
+    pause: Callable[[], None] = lambda: None,
+) -> AssessedColumns:
+    """Assess a register as `assess` does its customers.
+
+    Parameters
+    ----------
+    pause : callable
+        What to do after each part of the customers has been measured.
+    """
     rules, count = world.rules, len(columns)
     here = np.flatnonzero(columns.located)
     place = np.full(count, -1, dtype=np.int64)
     place[here] = np.arange(len(here))
     lon, lat = columns.lon[here], columns.lat[here]
-    ways = measure_columns(world.network, lon, lat, world.searches)
+    ways = measure_columns(world.network, lon, lat, world.searches, pause)
     estate = estate_rows(lon, lat, world.estates)
     seen = Lookup(columns=columns, known=known, place=place, bills=assessed_bills(columns))
     screened = _screened(seen, ways, estate, world)
@@ -101,12 +112,9 @@ def assess_columns(columns: CustomerColumns, world: World, known: Registers) -> 
 def detours(done: AssessedColumns, world: World) -> Iterator[EstateId | None]:
     """Return the estate of each customer whose way is suspiciously long."""
     ways = done.ways
-    routed = np.flatnonzero(ways.status == ROUTED)
-    total, straight = ways.total_mm[routed].tolist(), ways.straight_mm[routed].tolist()
-    for row, *lengths in zip(routed.tolist(), total, straight, strict=True):
-        if is_detour(*lengths):
-            inside = int(done.estate[row])
-            yield None if inside < 0 else world.estates[inside].estate_id
+    found = (ways.status == ROUTED) & are_detours(ways.total_mm, ways.straight_mm)
+    for inside in done.estate[found].tolist():
+        yield None if inside < 0 else world.estates[inside].estate_id
 
 
 # --- screening ------------------------------------------------------------------------------------

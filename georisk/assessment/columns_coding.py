@@ -35,12 +35,12 @@ class Kinds(Generic[Value_co]):
     Parameters
     ----------
     codes : int64[n]
-    values : tuple
+    values : sequence
         Each is that of some row, or of none.
     """
 
     codes: Ints
-    values: tuple[Value_co, ...]
+    values: Sequence[Value_co]
 
     def taken(self, rows: Ints) -> Kinds[Value_co]:
         """Keep some rows."""

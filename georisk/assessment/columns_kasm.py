@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from georisk.assessment.columns_coding import Kinds, combined, replaced, used
-from georisk.assessment.columns_lookup import decimal_cells, kinds_of
+from georisk.assessment.columns_lookup import decimal_cells, kinds_of, nearly
 from georisk.assessment.columns_single import KASM_FIELDS, customer_at
 from georisk.assessment.columns_sites import account_groups
 from georisk.model import Customer, CustomerId, KasmFacts
@@ -95,7 +95,7 @@ def _contenders(standing: _Standing, places: int) -> Flags:
 
 def _standing(columns: CustomerColumns, rules: RuleSet) -> _Standing:
     bill: Coded[Decimal | None] = columns.fields["monthly_bill_thb"]  # type: ignore[assignment]
-    near = np.array([-1.0 if value is None else float(value) for value in bill.values])[bill.codes]
+    known, near = nearly(bill.values)
     found = _alone(columns, rules)
     area = kinds_of(columns.fields["area"])
     shared = _shared(columns)
@@ -104,7 +104,7 @@ def _standing(columns: CustomerColumns, rules: RuleSet) -> _Standing:
     return _Standing(
         tiers=found.asked(lambda pair: pair[0]).merged(lambda tier: tier),
         main=np.array([pair[1] for pair in found.values], dtype=np.bool_)[found.codes],
-        bill=near,
+        bill=np.where(known, near, -1.0)[bill.codes],
         area=used(area),
         shared=shared,
     )

@@ -11,6 +11,7 @@ from georisk.assessment.columns_coding import Kinds, cells_of, kinds_by_first, r
 from georisk.assessment.columns_single import customer_at
 from georisk.assessment.evidence import on_feeders
 from georisk.assessment.outages import outages_of
+from georisk.model import Numbers
 from georisk.scoring import branch_status_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from fractions import Fraction
 
-    from georisk.assessment.columns_coding import Flags, Ints
+    from georisk.assessment.columns_coding import Flags, Floats, Ints
     from georisk.assessment.evidence import Registers
     from georisk.assessment.outages import OutageFinding
     from georisk.model import BranchStatus, Coded, Customer, CustomerColumns
@@ -134,10 +135,17 @@ def kinds_of(column: Coded[object]) -> Kinds[object]:
     return Kinds(codes=column.codes.astype(np.int64), values=column.values)
 
 
+def nearly(values: Sequence[Decimal | None]) -> tuple[Flags, Floats]:
+    """Tell which numbers are known, and the float nearest to each that is; 0 for the others."""
+    if isinstance(values, Numbers):
+        return values.known, values.near
+    known = np.array([value is not None for value in values], dtype=np.bool_)
+    return known, np.array([0.0 if value is None else float(value) for value in values])
+
+
 def decimal_cells(column: Kinds[Decimal | None], cuts: Sequence[Fraction]) -> Kinds[Decimal | None]:
     """Tell numbers apart by the cell between cuts they lie in; unknown is a kind of its own."""
-    known = np.array([value is not None for value in column.values], dtype=np.bool_)
-    near = np.array([0.0 if value is None else float(value) for value in column.values])
+    known, near = nearly(column.values)
     cells = cells_of(near, lambda at: column.values[at] or 0, cuts) + 1
     cells[~known] = 0
     packed = kinds_by_first(cells, 2 * len(cuts) + 2, lambda at: column.values[at])

@@ -23,6 +23,8 @@ def assessed_bills(columns: CustomerColumns) -> Kinds[Decimal | None]:
     """Return the bill that screens and scores each customer: that of its whole site."""
     stated: Kinds[Decimal | None] = kinds_of(columns.fields["monthly_bill_thb"])  # type: ignore[assignment]
     rows = _neighbours(columns)
+    if len(rows) == 0:
+        return stated
     customers = with_sites([customer_at(columns, row) for row in rows.tolist()])
     return replaced(stated, rows, [customer.assessed_bill_thb for customer in customers])
 

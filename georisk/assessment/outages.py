@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from georisk.messages import day_words, pair
 from georisk.scoring import last_day, outages_in_year, year_before
 
 if TYPE_CHECKING:
@@ -51,35 +52,27 @@ def outages_of(
 
 
 def _counted(found: OutageCount, register: OutageRegister, as_of: date) -> Note:
-    below = f"{register.counting.momentary_below_minutes:f}"
-    return (
-        (
-            f"Counted in the outage register over the 12 months to {as_of}: {found.counted};"
-            f" left out: {found.momentary} momentary (under {below} min), {found.planned} planned;"
-            f" merged: {found.merged}."
-        ),
-        (
-            f"นับจากทะเบียนไฟฟ้าขัดข้องในช่วง 12 เดือนถึง {as_of}: {found.counted} ครั้ง"
-            f" ไม่นับไฟดับชั่วขณะ (ไม่ถึง {below} นาที) {found.momentary} ครั้ง"
-            f" และดับตามแผน {found.planned} ครั้ง รวมรายการที่ซ้ำหรือคาบเกี่ยวกัน {found.merged} รายการ"
-        ),
+    plain = not (found.momentary or found.planned or found.merged)
+    return pair(
+        "outage.counted_all" if plain else "outage.counted",
+        as_of=_day(as_of),
+        counted=found.counted,
+        momentary=found.momentary,
+        below=f"{register.counting.momentary_below_minutes:f}",
+        planned=found.planned,
+        merged=found.merged,
     )
+
+
+def _day(day: date) -> Note:
+    return day_words(day, "en"), day_words(day, "th")
 
 
 def _doubts(found: OutageCount) -> Iterator[Note]:
     if found.unknown_length:
-        yield (
-            f"Of those counted, {found.unknown_length} do not state their minutes.",
-            f"ในจำนวนที่นับ {found.unknown_length} ครั้งไม่ได้ระบุจำนวนนาที",
-        )
+        yield pair("outage.no_minutes", count=found.unknown_length)
     if found.untraced:
-        yield (
-            (
-                f"Of those counted, {found.untraced} hit a section of the feeder of which it is not"
-                " known whether it feeds the customer."
-            ),
-            f"ในจำนวนที่นับ {found.untraced} ครั้งเกิดในช่วงสายของฟีดเดอร์ที่ไม่ทราบว่าจ่ายไฟให้ลูกค้ารายนี้หรือไม่",
-        )
+        yield pair("outage.untraced", count=found.untraced)
 
 
 def _hung(supply: Supply | None) -> Iterator[Note]:
@@ -88,23 +81,13 @@ def _hung(supply: Supply | None) -> Iterator[Note]:
         return
     where = f"{supply.feeder_id} / {supply.section_id}"
     if supply.distance_mm is None:
-        yield f"Fed by section {where}, as stated.", f"รับไฟจากช่วงสาย {where} ตามที่ระบุ"
+        yield pair("outage.fed_stated", where=where)
         return
-    metres = f"{supply.distance_mm / MM:,.0f}"
-    yield (
-        f"Fed by section {where}, the nearest at {metres} m.",
-        f"รับไฟจากช่วงสาย {where} ซึ่งใกล้ที่สุด ({metres} ม.)",
-    )
+    yield pair("outage.fed_nearest", where=where, metres=f"{supply.distance_mm / MM:,.0f}")
 
 
 def _uncovered(as_of: date) -> Note:
-    return (
-        (
-            f"The outage register has no event in the 12 months to {as_of}: it does not cover them,"
-            " and the number is unknown."
-        ),
-        f"ทะเบียนไฟฟ้าขัดข้องไม่มีเหตุการณ์ใดในช่วง 12 เดือนถึง {as_of} จึงถือว่าไม่ครอบคลุมช่วงนั้นและไม่ทราบจำนวนครั้ง",
-    )
+    return pair("outage.uncovered", as_of=_day(as_of))
 
 
 def assessment_date(

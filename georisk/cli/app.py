@@ -18,6 +18,7 @@ from georisk.cli import (
     keys,
     letter,
     levers,
+    morning,
     network,
     plan,
     rules,
@@ -74,6 +75,7 @@ app.command("diff")(diff.diff)
 app.command("backtest")(backtest.backtest)
 app.command("levers")(levers.levers)
 app.command("letter")(letter.letter)
+app.command("morning")(morning.morning)
 app.command("workload")(workload.workload)
 app.add_typer(activities.app, name="activities")
 app.add_typer(rules.app, name="rules")

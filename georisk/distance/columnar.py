@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -23,19 +23,23 @@ from georisk.distance.routing import (
     undecided,
 )
 from georisk.distance.screening import nearest_shape
-from georisk.distance.snapping import Feet, snap
+from georisk.distance.snapping import snap
 from georisk.model import NoRoute, Route
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from georisk.distance.arrays import Flags, Floats, Ints, Kinds
     from georisk.distance.measuring import PreparedSpps
     from georisk.distance.network import RouteNetwork
     from georisk.distance.outlines import Outlines
-    from georisk.distance.routing import Limits, Pairs
+    from georisk.distance.routing import Pairs
+    from georisk.distance.snapping import Feet
     from georisk.model import SppId
 
 THREADS = 2
-SITES_AT_ONCE = 8192
+PARTS = 8
+SITES_AT_ONCE = (1 << 13, 1 << 16)
 __all__ = ["BEYOND", "NO_ROUTE", "OFF_NETWORK", "ROUTED", "Ways", "measure_columns", "way_of"]
 
 
@@ -94,6 +98,9 @@ class Ways:
         return self.access_mm + self.network_mm + self.egress_mm
 
 
+ARRAYS = tuple(field.name for field in fields(Ways) if field.name != "spp_ids")
+
+
 def way_of(ways: Ways, row: int) -> Route | NoRoute:
     """Return one row as `measure` would, without its geometry."""
     access = int(ways.access_mm[row])
@@ -117,34 +124,51 @@ def way_of(ways: Ways, row: int) -> Route | NoRoute:
 
 
 def measure_columns(
-    network: RouteNetwork, lon: Floats, lat: Floats, prepared: PreparedSpps
+    network: RouteNetwork,
+    lon: Floats,
+    lat: Floats,
+    prepared: PreparedSpps,
+    pause: Callable[[], None] = lambda: None,
 ) -> Ways:
     """Measure sites as `measure_prepared` and `nearest_spp` do, for all at once.
 
-    Sites are worked through along a space-filling curve, so that neighbours are measured after one
-    another; each answer is that of its site alone.
+    Sites are worked through along a space-filling curve, so that neighbours are measured together,
+    and in a few threads: each answer is that of its site alone, whoever measures it.
 
     Parameters
     ----------
     lon, lat : float64[n]
         Sites in degrees.
+    pause : callable
+        What to do after each part of the sites.
     """
     order = np.argsort(encode(lon, lat), kind="stable")
-    ways = _measured(network, lon[order], lat[order], prepared)
+    size = int(np.clip(len(order) // PARTS, *SITES_AT_ONCE))
+
+    def part(begin: int) -> Ways:
+        rows = order[begin : begin + size]
+        ways = _measured(network, lon[rows], lat[rows], prepared)
+        pause()
+        return ways
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = list(pool.map(part, range(0, max(len(order), 1), size)))
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
-    return rows_of(ways, place)
+    return _stacked(parts, place)
 
 
-def rows_of(ways: Ways, rows: Ints) -> Ways:
-    """Take some rows, in the order given."""
-    arrays = [field.name for field in fields(Ways) if field.name != "spp_ids"]
-    return replace(ways, **{name: getattr(ways, name)[rows] for name in arrays})
+def _stacked(parts: Sequence[Ways], rows: Ints) -> Ways:
+    """Put answers below each other, and take rows of them in the order given."""
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(one, name) for one in parts])[rows] for name in ARRAYS
+    }
+    return replace(parts[0], **columns)
 
 
 def _measured(network: RouteNetwork, lon: Floats, lat: Floats, prepared: PreparedSpps) -> Ways:
     limits = prepared.limits
-    feet = _snapped(network, lon, lat, limits)
+    feet = snap(network, lon, lat, limits.max_access_mm, limits.barriers, in_plane=True)
     pairs = reach(network, feet, prepared.fields, prepared.outlines, limits)
     near = _nearest(feet, pairs, prepared)
     ways = _beyond(feet, near, tuple(one.spp_id for one in prepared.fields))
@@ -152,19 +176,6 @@ def _measured(network: RouteNetwork, lon: Floats, lat: Floats, prepared: Prepare
         _set(ways, pairs, rows)
     plants = np.array([one.foot.barred[0] for one in prepared.fields], dtype=np.bool_)
     return replace(ways, egress_barred=plants[ways.spp])
-
-
-def _snapped(network: RouteNetwork, lon: Floats, lat: Floats, limits: Limits) -> Feet:
-    """Snap in a few threads: each site is snapped by itself, whoever does it."""
-
-    def part(begin: int) -> Feet:
-        here = slice(begin, begin + SITES_AT_ONCE)
-        return snap(network, lon[here], lat[here], limits.max_access_mm, limits.barriers)
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        parts = list(pool.map(part, range(0, max(len(lon), 1), SITES_AT_ONCE)))
-    columns = [field.name for field in fields(Feet)]
-    return Feet(**{name: np.concatenate([getattr(one, name) for one in parts]) for name in columns})
 
 
 class _Near(NamedTuple):

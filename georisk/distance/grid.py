@@ -124,10 +124,40 @@ def block_segments(grid: Grid, lon: Floats, lat: Floats, reach: int) -> tuple[In
     column, row = np.floor(_columns(lon)), np.floor(_rows(lat))
     rows = row[:, None] + np.arange(-reach, reach + 1)
     base = (rows * COLUMNS + column[:, None]).astype(np.int64).ravel()
-    begin = np.searchsorted(grid.cell, base - reach, side="left")
-    end = np.searchsorted(grid.cell, base + reach, side="right")
-    point = np.repeat(np.repeat(np.arange(len(lon)), 2 * reach + 1), end - begin)
-    return point, grid.segment[spans(begin, end - begin)].astype(np.int64)
+    found, segment = _stretches(grid, base - reach, base + reach)
+    return found // (2 * reach + 1), segment
+
+
+def box_segments(
+    grid: Grid, lon: Floats, lat: Floats, margins: tuple[Floats, Floats]
+) -> tuple[Ints, Ints]:
+    """Segments in the cells that a box around each point touches, as `block_segments` tells them.
+
+    Parameters
+    ----------
+    margins : (float64[n], float64[n])
+        Degrees of longitude and latitude from each point to the sides of its box.
+    """
+    beside, above = (margin * CELLS_PER_DEGREE for margin in margins)
+    west, east = _around(_columns(lon), beside)
+    south, north = _around(_rows(lat), above)
+    counts = north - south + 1
+    point = np.repeat(np.arange(len(lon)), counts)
+    base = spans(south, counts) * COLUMNS
+    found, segment = _stretches(grid, base + west.take(point), base + east.take(point))
+    return point.take(found), segment
+
+
+def _around(place: Floats, margin: Floats) -> tuple[Ints, Ints]:
+    return np.floor(place - margin).astype(np.int64), np.floor(place + margin).astype(np.int64)
+
+
+def _stretches(grid: Grid, first: Ints, last: Ints) -> tuple[Ints, Ints]:
+    """Segments of stretches of cells: which stretch each stands in, ascending, and the segment."""
+    begin = np.searchsorted(grid.cell, first, side="left")
+    counts = np.searchsorted(grid.cell, last, side="right") - begin
+    segment = grid.segment.take(spans(begin, counts)).astype(np.int64)
+    return np.repeat(np.arange(len(first)), counts), segment
 
 
 def block_margins(lon: Floats, lat: Floats, reach: int) -> tuple[Floats, Floats]:

@@ -321,6 +321,7 @@ def paths_of(
     network: RouteNetwork, feet: Feet, prepared: PreparedSpps, pairs: Pairs, rows: Ints
 ) -> list[tuple[LonLat, ...]]:
     """Find the way on the map of each routed pair."""
+    known: dict[int, LonLat] = {}
     return [
         route_path(
             network,
@@ -328,6 +329,7 @@ def paths_of(
             prepared.fields[pairs.spp[row]],
             int(pairs.leaves[row]),
             from_spp_line=bool(pairs.from_spp_line[row]),
+            known=known,
         )
         for row in rows.tolist()
     ]

@@ -8,23 +8,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from georisk.distance.fields import ROOT, at_nodes
-from georisk.distance.network import polyline
 from georisk.distance.routing import BY_FIRST, DIRECT
 from georisk.model import LonLat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
+    from georisk.distance.arrays import Ints
     from georisk.distance.fields import Field
     from georisk.distance.network import RouteNetwork
     from georisk.distance.routing import SppFields
     from georisk.distance.snapping import Feet
 
-Position = tuple[float, float]
+Known = dict[int, LonLat]
+NOWHERE: Ints = np.zeros(0, dtype=np.int64)
 
 
 def route_path(
-    network: RouteNetwork, foot: Feet, spp: SppFields, leaves: int, *, from_spp_line: bool
+    network: RouteNetwork,
+    foot: Feet,
+    spp: SppFields,
+    leaves: int,
+    *,
+    from_spp_line: bool,
+    known: Known | None = None,
 ) -> tuple[LonLat, ...]:
     """Positions from a site to an SPP: its foot, the lines' vertices, the SPP's foot, the SPP.
 
@@ -36,69 +43,78 @@ def route_path(
         How the route leaves the site's edge, as ``leaves`` of `routing.Pairs`.
     from_spp_line : bool
         The route ends on the SPP's own line, and not at its plant.
+    known : dict of int to LonLat, optional
+        Positions of vertices that other routes went by, which many share.
     """
     field = spp.own if from_spp_line else spp.plant
     if leaves == DIRECT or field is None:
-        middle = [] if from_spp_line else _along_edge(network, foot, spp.foot)
+        middle = NOWHERE if from_spp_line else _along_edge(foot, spp.foot)
     else:
-        middle, last = _by_nodes(network, foot, field, leaves)
+        node = int(network.edge_ends[foot.edge[0], 0 if leaves == BY_FIRST else 1])
+        rows = _rows_back(field, node)
+        parts = [_to_node(network, foot, node), _along_edges(network, field, rows[:-1])]
         if not from_spp_line:
-            middle += reversed(_to_node(network, spp.foot, last))
+            parts.append(_to_node(network, spp.foot, int(field.node[rows[-1]]))[::-1])
+        middle = np.concatenate(parts)
     end = [] if from_spp_line else [_foot(spp.foot), _site(spp.foot)]
-    return _without_standstills([_site(foot), _foot(foot), *middle, *end])
+    vertices = _positions(network, middle, {} if known is None else known)
+    return _without_standstills([_site(foot), _foot(foot), *vertices, *end])
 
 
-def _site(foot: Feet) -> Position:
-    return float(foot.lon[0]), float(foot.lat[0])
+def _site(foot: Feet) -> LonLat:
+    return LonLat(lon=float(foot.lon[0]), lat=float(foot.lat[0]))
 
 
-def _foot(foot: Feet) -> Position:
-    return float(foot.foot_lon[0]), float(foot.foot_lat[0])
+def _foot(foot: Feet) -> LonLat:
+    return LonLat(lon=float(foot.foot_lon[0]), lat=float(foot.foot_lat[0]))
 
 
-def _positions(network: RouteNetwork, vertices: Iterable[int]) -> list[Position]:
-    return [(float(network.vertex_lon[v]), float(network.vertex_lat[v])) for v in vertices]
+def _positions(network: RouteNetwork, vertices: Ints, known: Known) -> Iterator[LonLat]:
+    lon, lat = network.vertex_lon[vertices].tolist(), network.vertex_lat[vertices].tolist()
+    for number, vertex in enumerate(vertices.tolist()):
+        place = known.get(vertex)
+        if place is None:
+            place = known[vertex] = LonLat(lon=lon[number], lat=lat[number])
+        yield place
 
 
-def _along_edge(network: RouteNetwork, here: Feet, there: Feet) -> list[Position]:
+def _along_edge(here: Feet, there: Feet) -> Ints:
     """Vertices between two feet on one edge."""
     a, b = int(here.segment[0]), int(there.segment[0])
-    if a <= b:
-        return _positions(network, range(a + 1, b + 1))
-    return _positions(network, range(a, b, -1))
+    return np.arange(a + 1, b + 1) if a <= b else np.arange(a, b, -1)
 
 
-def _to_node(network: RouteNetwork, foot: Feet, node: int) -> list[Position]:
+def _to_node(network: RouteNetwork, foot: Feet, node: int) -> Ints:
     """Vertices from a foot to a node of its edge; on a loop the shorter way."""
     edge, segment, offset = int(foot.edge[0]), int(foot.segment[0]), int(foot.offset_mm[0])
     first, second = network.edge_ends[edge].tolist()
     forward = node != first or (first == second and 2 * offset > int(network.edge_mm[edge]))
     if forward:
-        return _positions(network, range(segment + 1, int(network.vertex_start[edge + 1])))
-    return _positions(network, range(segment, int(network.vertex_start[edge]) - 1, -1))
+        return np.arange(segment + 1, int(network.vertex_start[edge + 1]))
+    return np.arange(segment, int(network.vertex_start[edge]) - 1, -1)
 
 
-def _by_nodes(
-    network: RouteNetwork, foot: Feet, field: Field, leaves: int
-) -> tuple[list[Position], int]:
-    """Vertices from a foot to the node where the field begins, and that node."""
-    node = int(network.edge_ends[foot.edge[0], 0 if leaves == BY_FIRST else 1])
-    points = _to_node(network, foot, node)
+def _rows_back(field: Field, node: int) -> list[int]:
+    """Rows of a field from a node back to where it begins, both included."""
     row = int(at_nodes(field, np.array([node], dtype=np.int32))[0][0])
-    while field.parent[row] != ROOT:
-        points += _edge_from(network, int(field.edge[row]), int(field.node[row]))
-        row = int(field.parent[row])
-    return points, int(field.node[row])
+    rows, parent = [row], field.parent
+    while (before := int(parent[row])) != ROOT:
+        rows.append(row := before)
+    return rows
 
 
-def _edge_from(network: RouteNetwork, edge: int, node: int) -> list[Position]:
-    lon, lat = polyline(network, edge)
-    points = list(zip(lon.tolist(), lat.tolist(), strict=True))
-    return points if int(network.edge_ends[edge, 0]) == node else points[::-1]
+def _along_edges(network: RouteNetwork, field: Field, rows: list[int]) -> Ints:
+    """Vertices of the edges by which rows of a field were reached, each from the row's node on."""
+    edges = field.edge[rows]
+    begin, end = network.vertex_start[edges], network.vertex_start[edges + 1]
+    backward = network.edge_ends[edges, 0] != field.node[rows]
+    counts = end - begin
+    place = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    first = np.repeat(np.where(backward, end - 1, begin), counts)
+    return np.asarray(first + np.where(np.repeat(backward, counts), -place, place))
 
 
-def _without_standstills(points: list[Position]) -> tuple[LonLat, ...]:
+def _without_standstills(points: list[LonLat]) -> tuple[LonLat, ...]:
     """Each position once in a row; both ends stay."""
-    moved = [points[0], *(b for a, b in pairwise(points) if a != b)]
-    ends = moved if len(moved) > 1 else [*moved, points[-1]]
-    return tuple(LonLat(lon=lon, lat=lat) for lon, lat in ends)
+    moved = [b for a, b in pairwise(points) if a.lon != b.lon or a.lat != b.lat]
+    return (points[0], *(moved or points[-1:]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -16,14 +16,25 @@ from georisk.distance.geodesy import (
     plane_shares,
     to_mm,
 )
-from georisk.distance.grid import block_margins, block_segments
+from georisk.distance.grid import block_margins, block_segments, box_segments
+from georisk.distance.morton import STEPS_PER_DEGREE
+from georisk.distance.short_lines import error_m, may_round_otherwise, short_m, short_shares
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from georisk.distance.arrays import Flags, Floats, Ids, Ints
     from georisk.distance.barriers import Barriers
     from georisk.distance.network import RouteNetwork
 
-CHUNK = 8192
+    Points = tuple[Floats, Floats]
+    Shares = Callable[[Points, Points, Points, Floats], tuple[Floats, Floats]]
+    Lengths = Callable[[Floats, Floats, Floats, Floats], Floats]
+
+# So many sites at once, whose segments stay in the processor's cache.
+CHUNK = 4096
+# From so many on it pays to look into each site's own cell first.
+MANY = 64
 # Sites with a barrier before them, at once: each of them may see thousands of segments.
 FEW = 64
 # The plane in which the nearest edge is chosen is wrong by less than this at 2 km.
@@ -72,6 +83,8 @@ def snap(
     lat: Floats,
     max_access_mm: int,
     barriers: Barriers | None = None,
+    *,
+    in_plane: bool = False,
 ) -> Feet:
     """Find the nearest point on an edge for every site.
 
@@ -88,13 +101,16 @@ def snap(
     barriers : Barriers or None
         What no leg may cross. Where one lies before the nearest line, the foot is on the nearest
         segment whose own nearest point can be reached without crossing any.
+    in_plane : bool
+        Measure legs on the ellipsoid only where their whole millimetres may depend on it: for
+        many sites at once. The same feet, but for the last bits of ``foot_lon`` and ``foot_lat``.
     """
     limit_m = max_access_mm / 1000 * PLANE_SLACK + 1.0
     chunks = range(0, len(lon), CHUNK)
     parts = [_nearest(network, lon[i : i + CHUNK], lat[i : i + CHUNK], limit_m) for i in chunks]
     found = np.concatenate([part[0] for part in parts]) if parts else np.zeros(0, np.bool_)
     segment = np.concatenate([part[1] for part in parts]) if parts else np.zeros(0, np.int64)
-    feet = _feet(network, (lon, lat), found, segment, max_access_mm)
+    feet = _feet(network, (lon, lat), found, segment, max_access_mm, in_plane=in_plane)
     return feet if barriers is None else _unbarred(network, feet, max_access_mm, barriers)
 
 
@@ -137,7 +153,7 @@ def _open_segments(
 
 def _free(
     network: RouteNetwork,
-    site: tuple[Floats, Floats],
+    site: Points,
     segment: Ints,
     max_access_mm: int,
     barriers: Barriers,
@@ -162,6 +178,10 @@ def _nearest(network: RouteNetwork, lon: Floats, lat: Floats, limit_m: float) ->
     best_m = np.full(len(lon), np.inf)
     best = np.zeros(len(lon), dtype=np.int64)
     left = np.flatnonzero(_within_reach(network, lon, lat, limit_m))
+    if len(left) >= MANY:
+        row, distance, chosen = _beside_lines(network, lon, lat, left)
+        best_m[row], best[row] = distance, chosen
+        left = left[np.isinf(best_m[left])]
     reach = 1
     while len(left) and reach <= WIDEST_REACH:
         point, segment = block_segments(network.grid, lon[left], lat[left], reach)
@@ -172,6 +192,23 @@ def _nearest(network: RouteNetwork, lon: Floats, lat: Floats, limit_m: float) ->
         left = left[(best_m[left] >= seen_m) & (seen_m < limit_m)]
         reach *= 2
     return best_m <= limit_m, best
+
+
+def _beside_lines(
+    network: RouteNetwork, lon: Floats, lat: Floats, rows: Ints
+) -> tuple[Ints, Floats, Ints]:
+    """Find the nearest segment of those sites that have one in their own cell.
+
+    What lies in that cell says how far the nearest can be, and that in which cells to look.
+    """
+    margins = (np.zeros(len(rows)), np.zeros(len(rows)))
+    for _ in range(2):
+        point, segment = box_segments(network.grid, lon[rows], lat[rows], margins)
+        at = rows.take(point)
+        rows, distance, chosen = _closest(at, _plane_m(network, lon, lat, at, segment), segment)
+        east, north = metres_per_degree(lat[rows])
+        margins = distance / east + 1 / STEPS_PER_DEGREE, distance / north + 1 / STEPS_PER_DEGREE
+    return rows, distance, chosen
 
 
 def _within_reach(network: RouteNetwork, lon: Floats, lat: Floats, limit_m: float) -> Flags:
@@ -192,11 +229,12 @@ def _seen_m(lon: Floats, lat: Floats, reach: int) -> Floats:
 
 def _plane_m(network: RouteNetwork, lon: Floats, lat: Floats, at: Ints, segment: Ints) -> Floats:
     """Metres in each site's own plane to a segment; the same from whichever end it is read."""
-    east, north = metres_per_degree(lat)
+    east, north = (metres.take(at) for metres in metres_per_degree(lat))
+    site_lon, site_lat = lon.take(at), lat.take(at)
     ends = [
         (
-            (network.vertex_lon[v] - lon[at]) * east[at],
-            (network.vertex_lat[v] - lat[at]) * north[at],
+            (network.vertex_lon.take(v) - site_lon) * east,
+            (network.vertex_lat.take(v) - site_lat) * north,
         )
         for v in (segment, segment + 1)
     ]
@@ -209,54 +247,89 @@ def _plane_m(network: RouteNetwork, lon: Floats, lat: Floats, at: Ints, segment:
 
 
 def _closest(at: Ints, distance: Floats, segment: Ints) -> tuple[Ints, Floats, Ints]:
-    """Per site the least distance and, among ties, the first segment: of the smallest edge."""
-    row, first = np.unique(at, return_index=True)
-    if len(row) == 0:
-        return row, distance, segment
+    """Per site the least distance and, among ties, the first segment: of the smallest edge.
+
+    Rows of one site stand together.
+    """
+    if len(at) == 0:
+        return at, distance, segment
+    first = np.flatnonzero(np.append(True, at[1:] != at[:-1]))
     least = np.minimum.reduceat(distance, first)
-    group = np.repeat(np.arange(len(row)), np.diff(np.append(first, len(at))))
-    tied = np.where(distance == least[group], segment, np.iinfo(np.int64).max)
-    return row, least, np.minimum.reduceat(tied, first)
+    nearest = np.repeat(least, np.diff(first, append=len(at)))
+    tied = np.where(distance == nearest, segment, np.iinfo(np.int64).max)
+    return at[first], least, np.minimum.reduceat(tied, first)
 
 
 def _feet(
     network: RouteNetwork,
-    site: tuple[Floats, Floats],
+    site: Points,
     found: Flags,
     segment: Ints,
     max_access_mm: int,
+    *,
+    in_plane: bool = False,
 ) -> Feet:
-    start = (network.vertex_lon[segment], network.vertex_lat[segment])
-    end = (network.vertex_lon[segment + 1], network.vertex_lat[segment + 1])
-    east, north = metres_per_degree(site[1])
-    to_start = ((start[0] - site[0]) * east, (start[1] - site[1]) * north)
-    to_end = ((end[0] - site[0]) * east, (end[1] - site[1]) * north)
-    guess = plane_shares(to_start, to_end)
-    share, metres = nearest_shares(site, start, end, guess)
-    foot = (between(start[0], end[0], share), between(start[1], end[1], share))
-    access_mm = to_mm(metres)
+    legs = (_legs_in_plane if in_plane else _legs)(network, site, segment)
     edge = (np.searchsorted(network.vertex_start, segment, side="right") - 1).astype(np.int32)
+    access_mm = to_mm(legs.metres)
     return Feet(
         lon=site[0],
         lat=site[1],
         on=found & (access_mm <= max_access_mm),
         edge=edge,
-        offset_mm=_offset_mm(network, edge, segment, share, foot),
+        offset_mm=np.minimum(to_mm(legs.along_m), network.edge_mm[edge]),
         segment=segment,
-        foot_lon=foot[0],
-        foot_lat=foot[1],
+        foot_lon=legs.lon,
+        foot_lat=legs.lat,
         access_mm=access_mm,
         barred=np.zeros(len(found), dtype=np.bool_),
     )
 
 
-def _offset_mm(
-    network: RouteNetwork, edge: Ids, segment: Ints, share: Floats, foot: tuple[Floats, Floats]
-) -> Ints:
-    lon, lat = network.vertex_lon[segment], network.vertex_lat[segment]
-    partial = network.vertex_m[segment] + lengths_m(lon, lat, foot[0], foot[1])
-    metres = np.where(share == 1.0, network.vertex_m[segment + 1], partial)
-    return np.minimum(to_mm(metres), network.edge_mm[edge])
+class _Legs(NamedTuple):
+    """From sites to the nearest points of their segments: where, how far, how far along the edge.
+
+    ``part_m`` is how much of the latter lies on the segment itself.
+    """
+
+    lon: Floats
+    lat: Floats
+    metres: Floats
+    along_m: Floats
+    part_m: Floats
+
+
+def _legs(
+    network: RouteNetwork,
+    site: Points,
+    segment: Ints,
+    shares: Shares = nearest_shares,
+    lengths: Lengths = lengths_m,
+) -> _Legs:
+    start = (network.vertex_lon[segment], network.vertex_lat[segment])
+    end = (network.vertex_lon[segment + 1], network.vertex_lat[segment + 1])
+    east, north = metres_per_degree(site[1])
+    to_start = ((start[0] - site[0]) * east, (start[1] - site[1]) * north)
+    to_end = ((end[0] - site[0]) * east, (end[1] - site[1]) * north)
+    share, metres = shares(site, start, end, plane_shares(to_start, to_end))
+    lon, lat = between(start[0], end[0], share), between(start[1], end[1], share)
+    part_m = lengths(*start, lon, lat)
+    beyond = network.vertex_m[segment] + part_m
+    along_m = np.where(share == 1.0, network.vertex_m[segment + 1], beyond)
+    return _Legs(lon=lon, lat=lat, metres=metres, along_m=along_m, part_m=part_m)
+
+
+def _legs_in_plane(network: RouteNetwork, site: Points, segment: Ints) -> _Legs:
+    """Measure in planes, and on the ellipsoid only where that may be another millimetre."""
+    legs = _legs(network, site, segment, short_shares, short_m)
+    wrong_m = error_m(legs.metres)
+    doubtful = may_round_otherwise(legs.metres, wrong_m, site[1])
+    doubtful |= may_round_otherwise(legs.along_m, wrong_m + error_m(legs.part_m), site[1])
+    rows = np.flatnonzero(doubtful)
+    exact = _legs(network, (site[0][rows], site[1][rows]), segment[rows])
+    for column, better in zip(legs, exact, strict=True):
+        column[rows] = better
+    return legs
 
 
 def subset(feet: Feet, rows: Ints) -> Feet:

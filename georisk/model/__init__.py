@@ -5,6 +5,7 @@ from georisk.model.columns import (
     CustomerColumns,
     Degrees,
     Lengths,
+    Numbers,
     RecordColumn,
     RecordColumns,
 )
@@ -57,7 +58,14 @@ from georisk.model.results import (
     Tier,
     TierDecision,
 )
-from georisk.model.routes import DistanceStatus, LineKind, NoRoute, Route, is_detour
+from georisk.model.routes import (
+    DistanceStatus,
+    LineKind,
+    NoRoute,
+    Route,
+    are_detours,
+    is_detour,
+)
 
 __all__ = [
     "COLUMNS",
@@ -92,6 +100,7 @@ __all__ = [
     "Location",
     "LonLat",
     "NoRoute",
+    "Numbers",
     "OutageEvent",
     "Precision",
     "Problem",
@@ -114,5 +123,6 @@ __all__ = [
     "Supply",
     "Tier",
     "TierDecision",
+    "are_detours",
     "is_detour",
 ]

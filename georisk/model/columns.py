@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar, Union
+from decimal import Decimal
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar, Union, overload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,17 +24,51 @@ class Coded(Generic[Value]):
     ----------
     codes : int32[n]
         Index into ``values``.
-    values : tuple
+    values : sequence
         Exact values as a `Customer` holds them: ``Decimal``, ``str``, an enum, None for unknown.
     """
 
     codes: NDArray[np.int32]
-    values: tuple[Value, ...]
+    values: Sequence[Value]
 
     def of(self, row: int) -> Value:
         """Return the value of one row."""
         code: int = self.codes.item(row)
         return self.values[code]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Numbers(Sequence[Decimal | None]):
+    """Decimal numbers by the hundred thousand: each is made only when somebody asks for it.
+
+    Parameters
+    ----------
+    written : sequence of str
+        Plain decimals, as ``Decimal`` reads and writes them; empty where unknown.
+    known : bool[k]
+    near : float64[k]
+        The float nearest to each; of no meaning where not ``known``.
+    """
+
+    written: Sequence[str]
+    known: NDArray[np.bool_]
+    near: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        """Count the numbers, the unknown ones too."""
+        return len(self.near)
+
+    @overload
+    def __getitem__(self, at: int) -> Decimal | None: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Decimal | None]: ...
+
+    def __getitem__(self, at: int | slice) -> Decimal | Sequence[Decimal | None] | None:
+        """Return a number, exactly as it is written."""
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        return Decimal(self.written[at]) if self.known[at] else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

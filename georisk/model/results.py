@@ -140,6 +140,8 @@ class Scorecard:
         Final even when a value is missing, if the whole interval falls into it; else None.
     special_risk_plan, exit_interview : bool or None
         None while the interval leaves it open.
+    band_readings : tuple of str
+        Readings of the manual that decide the band: their alternative would have given another.
     """
 
     conditions: tuple[Contribution, ...]
@@ -160,6 +162,7 @@ class Scorecard:
     missing: tuple[str, ...]
     readings: tuple[str, ...]
     ruleset: str
+    band_readings: tuple[str, ...] = ()
 
     @property
     def band_certain(self) -> bool:

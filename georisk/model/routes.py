@@ -7,6 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from georisk.model.places import LonLat, SppId
 
 DETOUR_TIMES = 2
@@ -109,3 +112,10 @@ def is_detour(routed_mm: int, straight_mm: int | None) -> bool:
     if straight_mm is None:
         return False
     return routed_mm > DETOUR_TIMES * straight_mm and routed_mm - straight_mm >= DETOUR_EXTRA_MM
+
+
+def are_detours(routed_mm: NDArray[np.int64], straight_mm: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell the same of many ways at once."""
+    twice: NDArray[np.bool_] = routed_mm > DETOUR_TIMES * straight_mm
+    far: NDArray[np.bool_] = routed_mm - straight_mm >= DETOUR_EXTRA_MM
+    return twice & far

@@ -2,6 +2,7 @@
 
 from georisk.reports.letters import LetterCase, LetterName, letter_bytes
 from georisk.reports.quarter_sheets import QuarterCase
+from georisk.reports.selection_sheet import selection_bytes
 from georisk.reports.workbook import entry_sheets, workbook_bytes
 from georisk.reports.worklist_sheet import Worklist
 
@@ -12,5 +13,6 @@ __all__ = [
     "Worklist",
     "entry_sheets",
     "letter_bytes",
+    "selection_bytes",
     "workbook_bytes",
 ]

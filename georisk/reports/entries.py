@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from georisk.model import Tier
 from georisk.plan.entries import times
 from georisk.reports.columns import KEY_ACCOUNTS, STREAMLINE, Column, Formula
 from georisk.reports.plan_columns import GROUP_PLAN, KEY_PLAN, QUARTER, QUARTERS, YEAR
 from georisk.reports.quarter_columns import done_columns, done_title
 from georisk.reports.sheets import ENTRIES
+from georisk.reports.wording import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 ID = "id"
 COUNT = "entry_count"
+GROUP_KEY = "กลุ่มที่สื่อสารด้วย"
+GROUP_MONTHS = tuple(f"com_m{number:02}" for number in range(1, len(MONTHS) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,18 @@ class FilledColumn:
 
 @dataclass(frozen=True, slots=True)
 class FilledSheet:
-    """A sheet that is filled in, and the heading of its key."""
+    """A sheet that is filled in, and the heading of its key.
+
+    Parameters
+    ----------
+    subjects : tuple of str or None
+        What the key may be where it is no customer; so many rows are read.
+    """
 
     title: str
     key: str
     columns: tuple[FilledColumn, ...]
+    subjects: tuple[str, ...] | None = None
 
 
 def filled_sheets(names: Mapping[str, str]) -> Iterator[FilledSheet]:
@@ -50,10 +61,22 @@ def filled_sheets(names: Mapping[str, str]) -> Iterator[FilledSheet]:
     Parameters
     ----------
     names : mapping of str to str
-        Titles of the sheets ``key``, ``group``, ``plan_key``, ``plan_group``.
+        Titles of the sheets ``key``, ``group``, ``plan``, ``plan_key``, ``plan_group``.
     """
     yield _sheet(names["key"], KEY_ACCOUNTS)
     yield _sheet(names["group"], STREAMLINE)
+    yield FilledSheet(
+        title=names["plan"],
+        key=GROUP_KEY,
+        columns=(
+            FilledColumn(GROUP_KEY, None, count=False),
+            *(
+                FilledColumn(month, field, count=True)
+                for month, field in zip(MONTHS, GROUP_MONTHS, strict=True)
+            ),
+        ),
+        subjects=(Tier.STREAMLINE.value,),
+    )
     yield _sheet(names["plan_key"], KEY_PLAN)
     yield _sheet(names["plan_group"], GROUP_PLAN)
     for number in QUARTERS:

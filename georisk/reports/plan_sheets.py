@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from georisk.model import Tier
 from georisk.plan.obligations import obligations
 from georisk.reports.columns import Formula
-from georisk.reports.entries import with_plan
+from georisk.reports.entries import GROUP_KEY, GROUP_MONTHS, planned, with_plan
 from georisk.reports.plan_columns import GROUP_PLAN, KEY_PLAN, PlanRow
 from georisk.reports.sheets import (
     HEADING_ROW,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from georisk.reports.sheets import Book, TableRef
     from georisk.scoring import RuleSet
 
+    Filled = Mapping[tuple[str, str], str]
+
 HEADINGS = (
     ("กลุ่ม", 16),
     ("กิจกรรม", 12),
@@ -46,6 +48,7 @@ HEADINGS = (
 )
 KINDS = ("fms", "rba")
 GROUP_COM = "การสื่อสารแบบกลุ่ม COM1.2 (ครั้ง/เดือน)"
+MONTH_COUNT = len(MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,14 @@ class PlanTables:
 
     key_accounts: TableRef
     streamline: TableRef
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The rows of the plan, and what was filled in."""
+
+    rows: Sequence[PlanRow]
+    filled: Filled
 
 
 def plan_rows(customers: Iterable[AssessedCustomer], rules: RuleSet) -> list[PlanRow]:
@@ -112,24 +123,27 @@ def _only_counts(sheet: Worksheet, table: TableRef) -> None:
 
 
 def write_plan_summary(
-    book: Book, sheet: Worksheet, tables: PlanTables, rows: Sequence[PlanRow], rules: RuleSet
+    book: Book, sheet: Worksheet, tables: PlanTables, plan: Planned, rules: RuleSet
 ) -> None:
-    """Fill CRM-KAM-002/1: targets by tier against what the other two sheets plan."""
+    """Fill CRM-KAM-002/1: targets by tier against what the other two sheets plan.
+
+    Every formula is written with what it works out to, so that a viewer shows the same.
+    """
     sheet.set_default_row(LINE_HEIGHT)
     write_title(book, sheet, "สรุปแผนบริหารลูกค้ารายสำคัญ (CRM-KAM-002/1)")
-    sheet.set_column(len(HEADINGS), len(MONTHS), 13)
+    sheet.set_column(len(HEADINGS), MONTH_COUNT + 1, 13)
     for index, (heading, width) in enumerate(HEADINGS):
         sheet.set_column(index, index, width)
         sheet.write_string(HEADING_ROW, index, heading, book.formats["heading"])
     sheet.set_row(HEADING_ROW, 66)
     at = HEADING_ROW
-    for at, cells in enumerate(_lines(tables, rows, rules), HEADING_ROW + 1):
+    for at, cells in enumerate(_lines(tables, plan, rules), HEADING_ROW + 1):
         for index, value in enumerate(cells):
             style = "text" if isinstance(value, str) else "count"
             write_cell(sheet, (at, index), _in_row(value, at + 1), book.formats[style])
-    _write_group_contacts(book, sheet, at + 2)
+    _write_group_contacts(book, sheet, at + 2, plan.filled)
     _write_activities(book, sheet, at + 7, rules)
-    page_setup(book, sheet, len(MONTHS) + 1)
+    page_setup(book, sheet, MONTH_COUNT + 2)
 
 
 def _in_row(value: Cell, number: int) -> Cell:
@@ -138,43 +152,48 @@ def _in_row(value: Cell, number: int) -> Cell:
     return value
 
 
-def _lines(
-    tables: PlanTables, rows: Sequence[PlanRow], rules: RuleSet
-) -> Iterator[tuple[Cell, ...]]:
+def _lines(tables: PlanTables, plan: Planned, rules: RuleSet) -> Iterator[tuple[Cell, ...]]:
     for tier in TIERS:
-        count = sum(row.due.tier == tier for row in rows)
+        members = [row for row in plan.rows if row.due.tier == tier]
         table = tables.streamline if tier == Tier.STREAMLINE else tables.key_accounts
         for kind in KINDS:
             due = getattr(rules.obligations[Tier(tier)], kind)
             if due is None:
                 continue
             tiers = table.cells("tier")
-            reached = ceil(count * due.target_percent / 100)
+            reached = ceil(len(members) * due.target_percent / 100)
+            given = [planned(row, plan.filled, kind) for row in members]
+            full = sum(times >= due.at_least for times in given)
             yield (
                 tier,
                 kind.upper(),
-                Formula(f'COUNTIF({tiers},"{tier}")', count),
+                Formula(f'COUNTIF({tiers},"{tier}")', len(members)),
                 due.target_percent,
                 Formula("ROUNDUP(C{row}*D{row}/100,0)", reached),
                 due.at_least,
                 Formula("E{row}*F{row}", reached * due.at_least),
-                Formula(f'SUMIF({tiers},"{tier}",{table.cells(f"{kind}_sum")})', 0),
-                Formula(f'COUNTIFS({tiers},"{tier}",{table.cells(f"{kind}_short")},0)', 0),
-                Formula("MAX(0,E{row}-I{row})", reached),
+                Formula(f'SUMIF({tiers},"{tier}",{table.cells(f"{kind}_sum")})', sum(given)),
+                Formula(f'COUNTIFS({tiers},"{tier}",{table.cells(f"{kind}_short")},0)', full),
+                Formula("MAX(0,E{row}-I{row})", max(0, reached - full)),
             )
 
 
-def _write_group_contacts(book: Book, sheet: Worksheet, row: int) -> None:
+def _write_group_contacts(book: Book, sheet: Worksheet, row: int, filled: Filled) -> None:
     """Give the monthly communication with the Streamline group its line of months."""
     sheet.set_row(row, TITLE_HEIGHT)
     sheet.write_string(row, 0, GROUP_COM, book.formats["title"])
-    for index, month in enumerate(MONTHS):
-        sheet.write_string(row + 1, index, month, book.formats["heading"])
-        sheet.write_blank(row + 2, index, None, book.formats["entry_count"])
-    last = len(MONTHS)
-    cells = f"A{row + 3}:{chr(ord('A') + last - 1)}{row + 3}"
+    sheet.write_string(row + 1, 0, GROUP_KEY, book.formats["heading"])
+    sheet.write_string(row + 2, 0, Tier.STREAMLINE, book.formats["text"])
+    given = [filled.get((Tier.STREAMLINE, field)) for field in GROUP_MONTHS]
+    for at, (month, text) in enumerate(zip(MONTHS, given, strict=True), 1):
+        sheet.write_string(row + 1, at, month, book.formats["heading"])
+        value = None if text is None else int(text)
+        write_cell(sheet, (row + 2, at), value, book.formats["entry_count"])
+    last = MONTH_COUNT + 1
+    cells = f"B{row + 3}:{chr(ord('A') + MONTH_COUNT)}{row + 3}"
     sheet.write_string(row + 1, last, "เดือนที่ยังขาด", book.formats["heading"])
-    missing = Formula(f'COUNTIF({cells},"<1")+COUNTBLANK({cells})', last)
+    lacking = sum(not int(text or 0) for text in given)
+    missing = Formula(f'COUNTIF({cells},"<1")+COUNTBLANK({cells})', lacking)
     write_cell(sheet, (row + 2, last), missing, book.formats["count"])
 
 

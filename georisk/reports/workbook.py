@@ -12,7 +12,7 @@ from georisk.reports.columns import KEY_ACCOUNTS, NOT_ELIGIBLE, REJECTS, STREAML
 from georisk.reports.entries import filled_sheets, with_entries
 from georisk.reports.lever_column import risk_columns
 from georisk.reports.notes import write_notes
-from georisk.reports.plan_sheets import plan_rows, write_plan_summary, write_plan_tables
+from georisk.reports.plan_sheets import Planned, plan_rows, write_plan_summary, write_plan_tables
 from georisk.reports.quarter_columns import done_title
 from georisk.reports.quarter_sheets import quarter_lines, write_done, write_quarter
 from georisk.reports.sheets import Book, TableRef, make_formats, write_table
@@ -61,7 +61,13 @@ class Extra:
 
 def entry_sheets() -> tuple[FilledSheet, ...]:
     """Describe the sheets people fill in."""
-    titles = {"key": KEY, "group": GROUP, "plan_key": PLAN_KEY, "plan_group": PLAN_GROUP}
+    titles = {
+        "key": KEY,
+        "group": GROUP,
+        "plan": PLAN,
+        "plan_key": PLAN_KEY,
+        "plan_group": PLAN_GROUP,
+    }
     return tuple(filled_sheets(titles))
 
 
@@ -142,7 +148,7 @@ def _write_plan(
     """Fill CRM-KAM-002 and the workload of the KAMRs."""
     rows = plan_rows(sorted(run.customers, key=_order), due)
     tables = write_plan_tables(book, sheets[PLAN_KEY], sheets[PLAN_GROUP], rows, filled)
-    write_plan_summary(book, sheets[PLAN], tables, rows, due)
+    write_plan_summary(book, sheets[PLAN], tables, Planned(rows, filled), due)
     write_workload(book, sheets[LOADS], run.customers, due)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from georisk.messages import either, pair
 from georisk.model import Contribution
 from georisk.scoring.wording import joined
 
@@ -56,6 +57,20 @@ def noted(*notes: Note) -> Note:
     return " ".join(note[0] for note in said), " ".join(note[1] for note in said)
 
 
+def field_words(field: str) -> Note:
+    """Name an input field in words, with its column so that it is found in the file.
+
+    Examples
+    --------
+    >>> field_words("monthly_bill_thb")[0], field_words("factor_water")[0]
+    ('the average monthly bill (monthly_bill_thb)', 'factor_water')
+    """
+    english, thai = (either(f"field.{field}", lang, "") for lang in ("en", "th"))
+    if not english:
+        return field, field
+    return pair("condition.missing_field", words=(english, thai), field=field)
+
+
 def known(
     heading: Heading, value: Decimal | Fraction | int | str | None, verdict: Verdict, note: Note
 ) -> Judged:
@@ -95,6 +110,7 @@ def unknown(
     lifted_by : tuple of Alternative
         Readings that narrowed the levels, with the levels before.
     """
+    said = pair("condition.unknown", missing=field_words(missing), levels=joined(levels))
     contribution = Contribution(
         condition=heading.condition,
         label_en=heading.label.en,
@@ -102,8 +118,8 @@ def unknown(
         value=None,
         unit=heading.unit,
         levels=levels,
-        class_en=f"unknown: {missing} is missing, levels {joined(levels)} are possible",
-        class_th=f"ไม่ทราบ: ขาดค่า {missing} เป็นไปได้ระดับ {joined(levels)}",
+        class_en=said[0],
+        class_th=said[1],
         clause=heading.clause,
         readings=(*(reading for reading, _ in lifted_by), MISSING_VALUE),
         missing=missing,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from georisk.messages import pair
 from georisk.model import DistanceStatus, NoRoute, Route
 from georisk.scoring.contribution import NO_NOTE, Heading, Judged, Note, known, noted, unknown
 from georisk.scoring.wording import metres
@@ -89,12 +90,7 @@ def _from_line(route: Route, verdict: Verdict, rules: RuleSet) -> tuple[Verdict,
     line = metres(route.total_mm)
     named = verdict._replace(readings=(*verdict.readings, SPP_LINES))
     if route.plant_mm is None:
-        return named, (
-            f"{line} m to the SPP's own line; its plant was not reached within the cutoff.",
-            f"ถึงสายจำหน่ายของ SPP {line} ม. ส่วนโรงไฟฟ้าไปไม่ถึงภายในระยะที่ค้นหา",
-        )
+        return named, pair("condition.from_line_only", line=line)
     plant, level = metres(route.plant_mm), rules.distance_scale.find(route.plant_mm).level
-    return named._replace(alternatives=(*verdict.alternatives, (SPP_LINES, (level,)))), (
-        f"{line} m to the SPP's own line, {plant} m to its plant (level {level}).",
-        f"ถึงสายจำหน่ายของ SPP {line} ม. ถึงโรงไฟฟ้า {plant} ม. (ระดับ {level})",
-    )
+    both = pair("condition.from_line", line=line, plant=plant, level=level)
+    return named._replace(alternatives=(*verdict.alternatives, (SPP_LINES, (level,)))), both

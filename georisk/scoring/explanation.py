@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from georisk.messages import list_words, pair
 from georisk.model import (
     Assessment,
     Contribution,
@@ -15,26 +16,26 @@ from georisk.model import (
     TierDecision,
     is_detour,
 )
-from georisk.scoring.contribution import MISSING_VALUE, NO_NOTE, Note, noted
+from georisk.scoring.contribution import MISSING_VALUE, NO_NOTE, Note, field_words, noted
 from georisk.scoring.wording import joined, metres, number, span
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from georisk.model import Band, Scorecard
     from georisk.scoring.ruleset import RuleSet
 
 Levels = tuple[int, ...]
 HIGHER_TIER = "R9"
+BORDERS = frozenset({"R2", "R5"})  # put a value that lies between two classes into one of them
 KEPT = 4096  # steps that many customers share are said once
-UNIT_TH = {
-    "m": "ม.",
-    "baht/month": "บาทต่อเดือน",
-    "times/year": "ครั้งต่อปี",
-    "%": "%",
-}
-ROADS: dict[DecidedBy, Note] = {
-    DecidedBy.RISK: ("the SPP risk decided", "ตัดสินจากความเสี่ยงต่อ SPP"),
-    DecidedBy.KASM: ("KASM decided", "ตัดสินจากเกณฑ์ KASM"),
-    DecidedBy.BOTH: ("both roads agree", "ทั้งสองเกณฑ์ตรงกัน"),
+# The sentence a tier is told with, by who decided and whether the other road gave one too.
+TIER_CODES: dict[tuple[DecidedBy, bool], str] = {
+    (DecidedBy.RISK, False): "explain.tier_risk",
+    (DecidedBy.RISK, True): "explain.tier_risk_over",
+    (DecidedBy.KASM, False): "explain.tier_kasm",
+    (DecidedBy.KASM, True): "explain.tier_kasm_over",
+    (DecidedBy.BOTH, True): "explain.tier_both",
 }
 
 
@@ -102,9 +103,9 @@ def _with_remarks(assessment: Assessment) -> Note:
     found = assessment.eligibility
     if found.eligible or not assessment.customer.remarks:
         return found.detail_en, found.detail_th
-    english = "; ".join(remark.en for remark in assessment.customer.remarks)
-    thai = "; ".join(remark.th for remark in assessment.customer.remarks)
-    return f"{found.detail_en} Note: {english}.", f"{found.detail_th} หมายเหตุ: {thai}"
+    remarks = assessment.customer.remarks
+    told = "; ".join(remark.en for remark in remarks), "; ".join(remark.th for remark in remarks)
+    return pair("explain.remarks", detail=(found.detail_en, found.detail_th), remarks=told)
 
 
 def _scored(card: Scorecard, assessment: Assessment, rules: RuleSet) -> tuple[ExplanationStep, ...]:
@@ -118,7 +119,7 @@ def _scored(card: Scorecard, assessment: Assessment, rules: RuleSet) -> tuple[Ex
         _score(
             probability, card.impact.levels, (card.score_low, card.score_high), card.missing, rules
         ),
-        _band(card.band_low, card.band_high, rules),
+        _band(card.band_low, card.band_high, card.band_readings, rules),
     )
 
 
@@ -138,17 +139,11 @@ def _usual_condition(item: Contribution) -> ExplanationStep:
 
 
 def _condition_step(item: Contribution, way: Note) -> ExplanationStep:
-    levels = joined(item.levels)
-    measured_en, measured_th = _measured(item)
-    way_en, way_th = way
-    en = f"{item.label_en}: {measured_en}{item.class_en}; level {levels}.{way_en}"
-    th = f"{item.label_th}: {measured_th}{item.class_th} ระดับ {levels}{way_th}"
-    if item.note_en:
-        en, th = f"{en} {item.note_en}", f"{th} {item.note_th}"
+    said = noted(_class(item), way, (item.note_en or "", item.note_th or ""))
     return _step(
         item.condition,
         item.clause,
-        (en[0].upper() + en[1:], th),
+        said,
         value=None if item.value is None else number(item.value),
         unit=item.unit,
         levels=item.levels,
@@ -156,49 +151,50 @@ def _condition_step(item: Contribution, way: Note) -> ExplanationStep:
     )
 
 
-def _measured(item: Contribution) -> Note:
-    """Say the number a class was decided on, digits in groups of three; words say themselves."""
+def _class(item: Contribution) -> Note:
+    """Say the class a condition lies in; the number it was decided on, where it is one."""
+    words = {
+        "label": (item.label_en[0].upper() + item.label_en[1:], item.label_th),
+        "name": (item.class_en, item.class_th),
+        "level": joined(item.levels),
+    }
+    if item.missing is not None:
+        return pair("condition.open", **words)
     if item.value is None or isinstance(item.value, str) or item.unit == "level":
-        return "", ""
-    whole, _, rest = number(item.value).partition(".")
-    shown = f"{int(whole):,}" + (f".{rest}" if rest else "")
-    unit_th = UNIT_TH.get(item.unit, item.unit)
-    return f"{shown} {item.unit}, in the class ", f"{shown} {unit_th} อยู่ในช่วง "
+        return pair("condition.named", **words)
+    measured = {"value": _grouped(item.value), "unit": pair(f"unit.{item.unit}"), **words}
+    between = joined(sorted(BORDERS.intersection(item.readings)))
+    if between:
+        return pair("condition.bordering", readings=between, **measured)
+    return pair("condition.measured", **measured)
+
+
+def _grouped(value: Decimal | Fraction | int) -> str:
+    """Write a number with its digits in groups of three."""
+    whole, _, rest = number(value).partition(".")
+    return f"{int(whole):,}" + (f".{rest}" if rest else "")
 
 
 def _way(item: Contribution, assessment: Assessment) -> Note:
     """Tell a route's metres by kind, and whether it is so long that streets may be missing."""
     route = assessment.distance
     if item.condition != "distance" or not isinstance(route, Route):
-        return "", ""
-    legs = [metres(leg) for leg in (route.access_mm, route.line_mm, route.corridor_mm)]
-    last = metres(route.egress_mm)
-    far_en, far_th = _detour(route, assessment.straight_mm)
-    en = (
-        f" To SPP {route.spp_id}: {legs[0]} m straight to the network, {legs[1]} m along power"
-        f" lines, {legs[2]} m along roads or other routes, {last} m straight to the SPP.{far_en}"
+        return NO_NOTE
+    legs = pair(
+        "condition.way",
+        spp=route.spp_id,
+        access=metres(route.access_mm),
+        line=metres(route.line_mm),
+        corridor=metres(route.corridor_mm),
+        egress=metres(route.egress_mm),
     )
-    th = (
-        f" ไปยัง SPP {route.spp_id}: เส้นตรงถึงโครงข่าย {legs[0]} ม. ตามแนวสายไฟฟ้า {legs[1]} ม."
-        f" ตามถนนหรือเส้นทางอื่น {legs[2]} ม. และเส้นตรงถึง SPP {last} ม.{far_th}"
-    )
-    return en, th
+    return noted(legs, _detour(route, assessment.straight_mm))
 
 
 def _detour(route: Route, straight_mm: int | None) -> Note:
     if straight_mm is None or not is_detour(route.total_mm, straight_mm):
-        return "", ""
-    straight = metres(straight_mm)
-    return (
-        (
-            f" CHECK: this is over twice the straight line ({straight} m); the streets around the"
-            " site may not be mapped, and a line could run shorter."
-        ),
-        (
-            f" โปรดตรวจสอบ: ระยะนี้เกินสองเท่าของเส้นตรง ({straight} ม.) ถนนรอบสถานที่นี้อาจยังไม่มีในแผนที่"
-            " และสายไฟฟ้าอาจเดินได้สั้นกว่านี้"
-        ),
-    )
+        return NO_NOTE
+    return pair("condition.detour", straight=metres(straight_mm))
 
 
 # --- from levels to tier -------------------------------------------------------------------------
@@ -208,20 +204,18 @@ def _detour(route: Route, straight_mm: int | None) -> Note:
 def _average(levels: tuple[Levels, ...], rules: RuleSet, *, considered: bool) -> ExplanationStep:
     """Show the sum; ``considered`` tells whether condition 4 is in it."""
     count = len(levels)
-    terms = " + ".join(span(item[0], item[-1]) for item in levels)
-    en = f"Average of the {count} considered conditions: ({terms}) / {count}"
-    th = f"ค่าเฉลี่ยของ {count} เงื่อนไขที่พิจารณา: ({terms}) / {count}"
     settled = all(len(item) == 1 for item in levels)
     shown = number(Fraction(sum(item[0] for item in levels), count)) if settled else None
-    if shown is None:
-        en, th = f"{en}, open while a value is missing.", f"{th} ยังไม่แน่นอนเพราะขาดข้อมูล"
-    else:
-        en, th = f"{en} = {shown}.", f"{th} = {shown}"
+    said = pair(
+        "explain.average" if settled else "explain.average_open",
+        count=count,
+        terms=" + ".join(span(item[0], item[-1]) for item in levels),
+        average=shown,
+    )
     if not considered:
-        en += " Condition 4 is left out: the area considers none."
-        th += " ไม่นำเงื่อนไขที่ 4 มาเฉลี่ยเพราะเขตไม่ได้กำหนด"
+        said = noted(said, pair("explain.condition_4"))
     readings = () if considered and settled else (MISSING_VALUE,)
-    return _step("average", rules.probability.clause, (en, th), value=shown, readings=readings)
+    return _step("average", rules.probability.clause, said, value=shown, readings=readings)
 
 
 def _condition_4(card: Scorecard) -> bool:
@@ -232,15 +226,13 @@ def _condition_4(card: Scorecard) -> bool:
 
 @lru_cache(maxsize=KEPT)
 def _probability(low: int, high: int, rules: RuleSet) -> ExplanationStep:
-    labels = {item.level: item.label for item in rules.probability.classes}
+    named = {item.level: (item.label.en, item.label.th) for item in rules.probability.classes}
     words = rules.probability.label
-    text = (
-        f"{words.en.capitalize()}: level {span(low, high)} ({labels[low].en}"
-        + ("" if low == high else f" to {labels[high].en}")
-        + ").",
-        f"{words.th}: ระดับ {span(low, high)} ({labels[low].th}"
-        + ("" if low == high else f" ถึง {labels[high].th}")
-        + ")",
+    text = pair(
+        "explain.probability" if low == high else "explain.probability_open",
+        label=(words.en.capitalize(), words.th),
+        level=span(low, high),
+        name=named[low],
     )
     return _step(
         "probability",
@@ -267,39 +259,48 @@ def _score(
     rules: RuleSet,
 ) -> ExplanationStep:
     shown = span(*points)
-    product = f"{span(*probability)} x {span(impact[0], impact[-1])} = {shown}"
-    en, th = f"Score: probability x impact = {product}.", f"คะแนน: โอกาส x ผลกระทบ = {product}"
+    said = pair(
+        "explain.score",
+        probability=span(*probability),
+        impact=span(impact[0], impact[-1]),
+        score=shown,
+    )
     if missing:
-        fields = joined(missing)
-        en, th = f"{en} Missing: {fields}.", f"{th} ข้อมูลที่ขาด: {fields}"
-    return _step("score", rules.impact.clause, (en, th), value=shown)
+        english, thai = zip(*map(field_words, missing), strict=True)
+        fields = list_words(english, "en"), list_words(thai, "th")
+        said = noted(said, pair("explain.missing", fields=fields))
+    return _step("score", rules.impact.clause, said, value=shown)
 
 
 @lru_cache(maxsize=KEPT)
-def _band(lowest: Band, highest: Band, rules: RuleSet) -> ExplanationStep:
+def _band(
+    lowest: Band, highest: Band, deciding: tuple[str, ...], rules: RuleSet
+) -> ExplanationStep:
+    """Say the band, what follows, and the readings of the manual it hangs on."""
     low, high = rules.rule_of_band[lowest], rules.rule_of_band[highest]
+    names = {"low": (low.label.en, low.label.th), "high": (high.label.en, high.label.th)}
     if low != high:
-        text = (
-            f"Band open: {low.label.en} to {high.label.en}, until what is missing is known.",
-            f"ยังไม่แน่นอน: ระดับความเสี่ยง{low.label.th}ถึง{high.label.th} จนกว่าจะได้ข้อมูลที่ขาด",
+        said = pair("explain.band_open", **names)
+    else:
+        said = pair(
+            "explain.band",
+            band=names["low"],
+            colour=(low.colour.en, low.colour.th),
+            consequence=(low.consequence.en, low.consequence.th),
         )
-        return _step("band", rules.impact.clause, text)
-    text = (
-        f"Band {low.label.en} ({low.colour.en}): {low.consequence.en}.",
-        f"ระดับความเสี่ยง{low.label.th} (สี{low.colour.th}): {low.consequence.th}",
-    )
-    return _step("band", rules.impact.clause, text, value=lowest.value)
+    if deciding:
+        listed = list_words(deciding, "en"), list_words(deciding, "th")
+        said = noted(said, pair("explain.band_readings", readings=listed))
+    value = lowest.value if low == high else None
+    return _step("band", rules.impact.clause, said, value=value, readings=deciding)
 
 
 def _tier(assessment: Assessment, rules: RuleSet) -> ExplanationStep:
     card = assessment.scorecard
     if card is not None and card.exempt:
-        label = rules.exemption.label
-        text = (
-            f"Tier: {label.en} (spp_contract is {assessment.customer.spp_contract}).",
-            f"กลุ่ม: {label.th} (spp_contract เป็น {assessment.customer.spp_contract})",
-        )
-        return _step("tier", rules.exemption.clause, text, value="exempt")
+        label, contract = rules.exemption.label, assessment.customer.spp_contract
+        said = pair("explain.exempt", label=(label.en, label.th), contract=contract)
+        return _step("tier", rules.exemption.clause, said, value="exempt")
     return _decided(assessment.tiers, rules)
 
 
@@ -307,22 +308,11 @@ def _tier(assessment: Assessment, rules: RuleSet) -> ExplanationStep:
 def _decided(decision: TierDecision, rules: RuleSet) -> ExplanationStep:
     clause = joined(dict.fromkeys((rules.screening.clause, rules.kasm.clause)))
     if decision.tier is None or decision.decided_by is None:
-        text = ("No tier by SPP risk or KASM as yet.", "ยังไม่จัดกลุ่มตามความเสี่ยงต่อ SPP หรือ KASM")
-        return _step("tier", clause, text)
-    risk, kasm = decision.tier_risk or "-", decision.tier_kasm or "-"
-    en, th = ROADS[decision.decided_by]
-    text = (
-        f"Tier {decision.tier}: by SPP risk {risk}, by KASM {kasm}; {en}.",
-        f"กลุ่ม {decision.tier}: ตามความเสี่ยงต่อ SPP {risk} ตาม KASM {kasm} {th}",
-    )
+        return _step("tier", clause, pair("explain.no_tier"))
+    risk, kasm = decision.tier_risk, decision.tier_kasm
+    other = kasm if decision.decided_by == DecidedBy.RISK else risk
+    code = TIER_CODES[decision.decided_by, other is not None]
+    said = pair(code, tier=decision.tier, other=other)
     if decision.proposed is not None:
-        text = noted(text, _proposed(decision.proposed))
-    return _step("tier", clause, text, value=decision.tier, readings=tier_readings(decision))
-
-
-def _proposed(reason: str) -> tuple[str, str]:
-    """Name the special proposal a tier by KASM rests on."""
-    return (
-        f"The tier by KASM is a special proposal (clause 6.1.1.1), by reason: {reason}.",
-        f"กลุ่มตาม KASM มาจากการเสนอเป็นกรณีพิเศษ (ข้อ 6.1.1.1) เหตุผล: {reason}",
-    )
+        said = noted(said, pair("explain.proposed", reason=decision.proposed))
+    return _step("tier", clause, said, value=decision.tier, readings=tier_readings(decision))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from georisk.errors import InvalidValue
+from georisk.messages import pair
 from georisk.scoring.contribution import (
     NO_NOTE,
     Heading,
@@ -163,7 +164,8 @@ def judge_factor(name: str, evidence: Evidence, rules: RuleSet) -> Judged:
 
 def _factor_label(level: int, declared: LocalFactor | None) -> Label:
     if declared is None:
-        return Label(en=f"level {level} as given", th=f"ระดับ {level} ตามที่ระบุ")
+        english, thai = pair("condition.level_given", level=level)
+        return Label(en=english, th=thai)
     return next(item.label for item in declared.levels if item.level == level)
 
 

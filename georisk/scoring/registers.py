@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from georisk.messages import pair
 from georisk.model import BranchStatus, Supplier
+from georisk.scoring.wording import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,17 +77,20 @@ def _note(sites: Sites) -> Note:
     """Say how many sites are listed, and which of them make the level."""
     count = len({site.site_id for site in sites})
     moved = sorted({(not one.main_branch, one.site_id) for one in sites if one.supplier is SPP})
-    en = f"From the register of the group's sites: {count} listed, {len(moved)} on SPP power"
-    th = f"จากทะเบียนสาขาของกลุ่ม: {count} แห่ง ใช้ไฟฟ้าจาก SPP {len(moved)} แห่ง"
     if not moved:
-        return f"{en}.", th
+        return pair("branch.listed", count=count, moved=0)
     shown = moved[:NAMED_SITES]
     more = len(moved) - len(shown)
-    named_en = ", ".join(name if minor else f"{name} (main branch)" for minor, name in shown)
-    named_th = ", ".join(name if minor else f"{name} (สาขาหลัก)" for minor, name in shown)
-    return (
-        f"{en}: {named_en}{f' and {more} more' if more else ''}.",
-        f"{th}: {named_th}{f' และอีก {more} แห่ง' if more else ''}",
+    sites_told = [
+        (name, name) if minor else pair("branch.main", site=name) for minor, name in shown
+    ]
+    english, thai = zip(*sites_told, strict=True)
+    return pair(
+        "branch.listed_more" if more else "branch.listed_named",
+        count=count,
+        moved=len(moved),
+        names=(joined(english), joined(thai)),
+        more=more,
     )
 
 

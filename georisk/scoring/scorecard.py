@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from georisk.messages import pair
 from georisk.model import Contribution, Scorecard
 from georisk.scoring.contribution import MISSING_VALUE, Judged, Note, noted
 from georisk.scoring.factors import judge_conditions, judge_impact
@@ -66,9 +67,11 @@ def score(evidence: Evidence, rules: RuleSet) -> Scorecard:
     """
     judged = judge_conditions(evidence, rules)
     impact = judge_impact(evidence, rules)
+    deciding: tuple[str, ...] = ()
     if impact.alternatives or any(item.alternatives for item in judged):
-        judged, impact = _with_alternatives(judged, impact, rules)
-    return _card(tuple(item.contribution for item in judged), impact.contribution, evidence, rules)
+        judged, impact, deciding = _with_alternatives(judged, impact, rules)
+    card = _card(tuple(item.contribution for item in judged), impact.contribution, evidence, rules)
+    return replace(card, band_readings=deciding) if deciding else card
 
 
 def _card(
@@ -139,26 +142,38 @@ def _readings(
 
 def _with_alternatives(
     judged: Sequence[Judged], impact: Judged, rules: RuleSet
-) -> tuple[list[Judged], Judged]:
-    """Add to each condition that a reading decided what the alternative would have given."""
+) -> tuple[list[Judged], Judged, tuple[str, ...]]:
+    """Add to each condition that a reading decided what the alternative would have given.
+
+    Also name the readings whose alternative would have given another band.
+    """
     everything = [*judged, impact]
     levels = [item.contribution.levels for item in everything]
-    told = [_told(item, at, levels, rules) for at, item in enumerate(everything)]
-    return told[:-1], told[-1]
-
-
-def _told(item: Judged, at: int, levels: Sequence[Levels], rules: RuleSet) -> Judged:
-    if not item.alternatives:
-        return item
     actual = outcome(levels[:-1], levels[-1], rules)
+    deciding: list[str] = []
+    told = []
+    for at, item in enumerate(everything):
+        notes: list[Note] = []
+        for reading, other in item.alternatives:
+            changed = [*levels[:at], other, *levels[at + 1 :]]
+            instead = outcome(changed[:-1], changed[-1], rules)
+            notes.append(_comparison(reading, other, (actual, instead), rules))
+            if _bands(actual, rules) != _bands(instead, rules):
+                deciding.append(reading)
+        told.append(_told(item, notes))
+    return told[:-1], told[-1], tuple(dict.fromkeys(deciding))
+
+
+def _told(item: Judged, notes: Sequence[Note]) -> Judged:
+    if not notes:
+        return item
     said = item.contribution
-    notes = [(said.note_en or "", said.note_th or "")]
-    for reading, other in item.alternatives:
-        changed = [*levels[:at], other, *levels[at + 1 :]]
-        instead = outcome(changed[:-1], changed[-1], rules)
-        notes.append(_comparison(reading, other, (actual, instead), rules))
-    note_en, note_th = noted(*notes)
+    note_en, note_th = noted((said.note_en or "", said.note_th or ""), *notes)
     return item._replace(contribution=replace(said, note_en=note_en, note_th=note_th))
+
+
+def _bands(result: Outcome, rules: RuleSet) -> tuple[Band, Band]:
+    return rules.band_rule(result.low).band, rules.band_rule(result.high).band
 
 
 def _comparison(
@@ -166,23 +181,23 @@ def _comparison(
 ) -> Note:
     """Say what score and band the alternative of a reading would have given."""
     actual, instead = outcomes
-    level = span(other[0], other[-1])
-    now_en, now_th = _named(actual, rules)
-    then_en, then_th = _named(instead, rules)
     if (actual.low, actual.high) == (instead.low, instead.high):
-        return (
-            f"{reading}: at level {level} the score would stay {now_en}.",
-            f"{reading}: หากเป็นระดับ {level} คะแนนยังคงเป็น {now_th}",
-        )
-    return (
-        f"{reading}: at level {level} the score would be {then_en}, not {now_en}.",
-        f"{reading}: หากเป็นระดับ {level} คะแนนจะเป็น {then_th} แทนที่จะเป็น {now_th}",
+        code = "reading.same_score"
+    else:
+        same = _bands(actual, rules) == _bands(instead, rules)
+        code = "reading.other_score" if same else "reading.other_band"
+    return pair(
+        code,
+        reading=reading,
+        level=span(other[0], other[-1]),
+        now=_named(actual, rules),
+        then=_named(instead, rules),
     )
 
 
 def _named(result: Outcome, rules: RuleSet) -> Note:
     low, high = rules.band_rule(result.low).label, rules.band_rule(result.high).label
-    scores = span(result.low, result.high)
-    if low == high:
-        return f"{scores} ({low.en})", f"{scores} ({low.th})"
-    return f"{scores} ({low.en} to {high.en})", f"{scores} ({low.th} ถึง {high.th})"
+    band = (low.en, low.th)
+    if low != high:
+        band = pair("reading.range", low=band, high=(high.en, high.th))
+    return pair("reading.score", score=span(result.low, result.high), band=band)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from georisk.messages import list_words, pair
 from georisk.model import Eligibility, SppStatus
 from georisk.scoring.wording import baht, metres, number, shortfall
 
@@ -70,16 +71,15 @@ def spp_eligibility(spp: SppSite, rules: RuleSet) -> SppEligibility:
     *and* capacity left after its sale to EGAT. What is unknown counts as there (R1) and is named.
     A retired plant never can.
     """
-    status_th = STATUS_TH[spp.status]
+    plant = pair("spp.plant", status=(spp.status.value, STATUS_TH[spp.status]))
     if spp.status in rules.spp.never_eligible:
-        return _spp(eligible=False, because=(f"{spp.status} plant", f"โรงไฟฟ้า{status_th}"))
+        return _spp(eligible=False, because=plant)
     if spp.status in rules.spp.always_eligible:
-        return _spp(eligible=True, because=(f"{spp.status} plant", f"โรงไฟฟ้า{status_th}"))
+        return _spp(eligible=True, because=plant)
     if spp.direct_sale is False:
-        return _spp(eligible=False, because=("no right to sell directly", "ไม่มีสิทธิขายตรง"))
+        return _spp(eligible=False, because=pair("spp.no_right"))
     if spp.residual_mw is not None and spp.residual_mw <= 0:
-        because = "no capacity left after its sale to EGAT", "ไม่มีกำลังผลิตเหลือหลังขายให้ กฟผ."
-        return _spp(eligible=False, because=because)
+        return _spp(eligible=False, because=pair("spp.nothing_left"))
     return _by_unknowns(spp, rules)
 
 
@@ -88,22 +88,17 @@ def _by_unknowns(spp: SppSite, rules: RuleSet) -> SppEligibility:
     unknown: list[Note] = []
     counts = True
     if spp.direct_sale is None:
-        unknown.append(("direct-sale right", "สิทธิขายตรง"))
+        unknown.append(pair("spp.direct_sale"))
         counts = rules.spp.unknown_direct_sale_counts
     if spp.residual_mw is None:
-        unknown.append(("residual capacity", "กำลังผลิตคงเหลือ"))
+        unknown.append(pair("spp.residual"))
         counts = counts and rules.spp.unknown_residual_counts
     if not unknown:
-        because = "may sell directly and has capacity left", "ขายตรงได้และมีกำลังผลิตคงเหลือ"
-        return _spp(eligible=True, because=because)
-    en = " and ".join(item[0] for item in unknown)
-    th = "และ".join(item[1] for item in unknown)
-    verdict = ("eligible", "เข้าเกณฑ์") if counts else ("not eligible", "ไม่เข้าเกณฑ์")
-    return _spp(
-        eligible=counts,
-        because=(f"{en} unknown: counts as {verdict[0]}", f"ไม่ทราบ{th}: ถือว่า{verdict[1]}"),
-        readings=(UNKNOWN_COUNTS,),
-    )
+        return _spp(eligible=True, because=pair("spp.can_sell"))
+    english, thai = zip(*unknown, strict=True)
+    what = list_words(english, "en"), list_words(thai, "th")
+    said = pair("spp.unknown_counts" if counts else "spp.unknown_out", what=what)
+    return _spp(eligible=counts, because=said, readings=(UNKNOWN_COUNTS,))
 
 
 def _spp(*, eligible: bool, because: Note, readings: tuple[str, ...] = ()) -> SppEligibility:
@@ -120,9 +115,8 @@ class _Finding:
     """The outcome of one test: ``passed`` is None when a missing value leaves it open."""
 
     passed: bool | None
+    said: Note
     reasons: tuple[str, ...] = ()
-    en: str
-    th: str
     missing: tuple[str, ...] = ()
 
 
@@ -135,12 +129,15 @@ def screen(seen: Circumstances, rules: RuleSet) -> Eligibility:
     tests = (_bill(seen, rules), _place(seen, rules))
     failed = [test for test in tests if test.passed is False]
     told = failed or list(tests)
-    en, th = ("Not assessed", "ไม่ประเมิน") if failed else ("Assessed", "ประเมิน")
+    findings = told[0].said
+    if len(told) > 1:
+        findings = pair("screen.both", first=findings, second=told[1].said)
+    english, thai = pair("screen.not_assessed" if failed else "screen.assessed", findings=findings)
     return Eligibility(
         eligible=not failed,
         reasons=tuple(reason for test in told for reason in test.reasons),
-        detail_en=f"{en}: " + "; ".join(test.en for test in told) + ".",
-        detail_th=f"{th}: " + "; ".join(test.th for test in told),
+        detail_en=english,
+        detail_th=thai,
         readings=() if failed else seen.spp_readings,
         missing=tuple(field for test in told for field in test.missing),
     )
@@ -151,23 +148,18 @@ def _bill(seen: Circumstances, rules: RuleSet) -> _Finding:
     if bill is None:
         return _Finding(
             passed=None,
+            said=pair("screen.bill_unknown"),
             reasons=("bill_unknown",),
-            en="the average monthly bill is unknown",
-            th="ไม่ทราบค่าไฟฟ้าเฉลี่ยต่อเดือน",
             missing=("monthly_bill_thb",),
         )
     if bill >= least:
-        return _Finding(
-            passed=True,
-            en=f"average bill of {baht(bill)} baht a month, at least {baht(least)}",
-            th=f"ค่าไฟฟ้าเฉลี่ย {baht(bill)} บาทต่อเดือน ไม่ต่ำกว่า {baht(least)} บาท",
-        )
+        said = pair("screen.bill_enough", bill=baht(bill), least=baht(least))
+        return _Finding(passed=True, said=said)
     lacking = shortfall(least - bill)
     return _Finding(
         passed=False,
+        said=pair("screen.bill_below", bill=baht(bill), lacking=lacking, least=baht(least)),
         reasons=("bill_below_minimum",),
-        en=f"average bill of {baht(bill)} baht a month is {lacking} below {baht(least)}",
-        th=f"ค่าไฟฟ้าเฉลี่ย {baht(bill)} บาทต่อเดือน ต่ำกว่าเกณฑ์ {baht(least)} บาท อยู่ {lacking} บาท",
     )
 
 
@@ -177,15 +169,13 @@ def _place(seen: Circumstances, rules: RuleSet) -> _Finding:
         return _inside(seen, rules, near=near)
     if seen.located and not _may_be_near(seen, rules):
         return _outside(seen, rules)
-    if seen.located:
-        return _vague(seen, rules)
-    return _Finding(
-        passed=None,
-        reasons=("position_unknown",),
-        en="the site has no position, so nothing shows that it is far",
-        th="สถานที่ใช้ไฟฟ้าไม่มีพิกัด จึงยังสรุปไม่ได้ว่าอยู่ไกล",
-        missing=("position",),
+    radius, reach = number(rules.screening.radius_km), metres(seen.reach_mm)
+    said = (
+        pair("screen.position_vague", reach=reach, radius=radius)
+        if seen.located
+        else pair("screen.position_unknown")
     )
+    return _Finding(passed=None, said=said, reasons=("position_unknown",), missing=("position",))
 
 
 def _may_be_near(seen: Circumstances, rules: RuleSet) -> bool:
@@ -197,54 +187,27 @@ def _may_be_near(seen: Circumstances, rules: RuleSet) -> bool:
     )
 
 
-def _vague(seen: Circumstances, rules: RuleSet) -> _Finding:
-    radius, reach = number(rules.screening.radius_km), metres(seen.reach_mm)
-    return _Finding(
-        passed=None,
-        reasons=("position_unknown",),
-        en=f"the site is known to {reach} m only, which may be within {radius} km of an SPP",
-        th=f"ทราบตำแหน่งในรัศมี {reach} ม. เท่านั้น จึงอาจอยู่ห่างจาก SPP ไม่เกิน {radius} กม.",
-        missing=("position",),
-    )
-
-
 def _inside(seen: Circumstances, rules: RuleSet, *, near: bool) -> _Finding:
-    reasons, said = [], []
-    if seen.in_estate:
-        reasons.append("in_estate")
-        said.append(("inside an industrial estate", "อยู่ในนิคมอุตสาหกรรม"))
-    if near:
-        radius, way = number(rules.screening.radius_km), metres(seen.straight_mm or 0)
-        reasons.append(f"within_{radius}km")
-        said.append(
-            (
-                f"{way} m in a straight line from an eligible SPP, within {radius} km",
-                f"ห่างจาก SPP ที่เข้าเกณฑ์เป็นเส้นตรง {way} ม. ไม่เกิน {radius} กม.",
-            )
-        )
-    return _Finding(
-        passed=True,
-        reasons=tuple(reasons),
-        en=", ".join(item[0] for item in said),
-        th=" และ".join(item[1] for item in said),
-    )
+    radius, way = number(rules.screening.radius_km), metres(seen.straight_mm or 0)
+    reasons = ("in_estate",) if seen.in_estate else ()
+    if not near:
+        return _Finding(passed=True, said=pair("screen.in_estate"), reasons=reasons)
+    code = "screen.in_estate_near" if seen.in_estate else "screen.near"
+    said = pair(code, way=way, radius=radius)
+    return _Finding(passed=True, said=said, reasons=(*reasons, f"within_{radius}km"))
 
 
 def _outside(seen: Circumstances, rules: RuleSet) -> _Finding:
     radius, unknown = number(rules.screening.radius_km), seen.in_estate is None
-    en = "no industrial estates are known to compare with" if unknown else "outside every estate"
-    th = "ไม่มีข้อมูลนิคมอุตสาหกรรมให้เทียบ" if unknown else "อยู่นอกนิคมอุตสาหกรรม"
+    estates = "unknown" if unknown else "outside"
     if seen.straight_mm is None:
-        en += ", and no eligible SPP is near"
-        th += " และไม่มี SPP ที่เข้าเกณฑ์ในบริเวณใกล้เคียง"
+        said = pair(f"screen.{estates}_alone")
     else:
         way, over = metres(seen.straight_mm), metres(seen.straight_mm - rules.radius_mm)
-        en += f", and {way} m from the nearest eligible SPP, {over} m beyond {radius} km"
-        th += f" และห่างจาก SPP ที่เข้าเกณฑ์ที่ใกล้ที่สุด {way} ม. เกินรัศมี {radius} กม. อยู่ {over} ม."
+        said = pair(f"screen.{estates}_far", way=way, over=over, radius=radius)
     return _Finding(
         passed=False,
+        said=said,
         reasons=(f"outside_{radius}km",),
-        en=en,
-        th=th,
         missing=("in_estate",) if unknown else (),
     )

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
-from fastapi.dependencies.models import Dependant
-from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
@@ -16,14 +13,15 @@ from starlette.types import Receive, Scope, Send
 
 from georisk import __version__
 from georisk.errors import Language
-from georisk.service.access import Asks
 from georisk.service.context import ServiceContext
 from georisk.service.dependencies import chosen_language, only_known_parameters
 from georisk.service.feed_webhooks import Courier
 from georisk.service.gate import Gate
+from georisk.service.job_minder import Minder
 from georisk.service.languages import language_of
 from georisk.service.metrics import Metrics
-from georisk.service.problems import MEDIA_TYPE, Told, handle_problems, reply
+from georisk.service.openapi import describe
+from georisk.service.problems import Told, handle_problems, reply
 from georisk.service.routes import (
     assessments,
     changes,
@@ -31,9 +29,12 @@ from georisk.service.routes import (
     customers,
     docs,
     health,
+    jobs,
     landing,
+    map_data,
     maps,
     metrics,
+    morning,
     plans,
     rules,
     runs,
@@ -41,7 +42,6 @@ from georisk.service.routes import (
     what_if,
     workload,
 )
-from georisk.service.schemas import ProblemDocument
 from georisk.service.security import Headed, LoopbackOnly
 from georisk.service.watching import Headless, Watch
 from georisk.wiring.auditing import AuditWriter
@@ -51,8 +51,20 @@ DESCRIPTION = """Which large customers PEA may lose to an SPP, scored by PEA's k
 Errors are `application/problem+json` (RFC 9457) with a stable `code`; titles and details are Thai
 or English, by `lang` or `Accept-Language`. Money is baht, lengths are metres, positions WGS 84.
 """
-NOUNS = (assessments, runs, customers, plans, tiers, changes, workload, rules, what_if)
-PAGES = (landing, collections, maps, docs, health, metrics)
+NOUNS = (
+    assessments,
+    jobs,
+    runs,
+    customers,
+    plans,
+    tiers,
+    changes,
+    workload,
+    rules,
+    what_if,
+    map_data,
+)
+PAGES = (landing, collections, maps, morning, docs, health, metrics)
 
 
 def operation_id(route: APIRoute) -> str:
@@ -60,60 +72,10 @@ def operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """Build the OpenAPI document, with problems as they really look."""
-    if app.openapi_schema is None:
-        document = get_openapi(
-            title=app.title,
-            version=app.version,
-            openapi_version="3.1.0",
-            description=app.description,
-            routes=app.routes,
-        )
-        app.openapi_schema = _with_scopes(_with_problems(document))
-    return app.openapi_schema
-
-
-def asked_of(dependant: Dependant) -> Iterator[Asks]:
-    """Find what a route asks of its caller, among all it depends on."""
-    if isinstance(dependant.call, Asks):
-        yield dependant.call
-    for further in dependant.dependencies:
-        yield from asked_of(further)
-
-
-def _with_scopes(document: dict[str, Any]) -> dict[str, Any]:
-    """Say which scope each operation needs; none is needed while no key is configured."""
-    words = "A key of `georisk keys add`, or a token of the configured issuer."
-    scheme = {"type": "http", "scheme": "bearer", "description": words}
-    document["components"]["securitySchemes"] = {"key": scheme}
-    asked = {route.name: list(asked_of(route.dependant)) for route in every_route()}
-    for path in document["paths"].values():
-        for operation in path.values():
-            for one in asked[operation["operationId"]]:
-                operation["security"] = [{}, {"key": []}]
-                operation["x-georisk-scopes"] = [scope.value for scope in one.scopes]
-    return document
-
-
 def every_route() -> Iterator[APIRoute]:
     """Yield all routes there are, in the document or not."""
     for noun in (*NOUNS, *PAGES):
         yield from (route for route in noun.router.routes if isinstance(route, APIRoute))
-
-
-def _with_problems(document: dict[str, Any]) -> dict[str, Any]:
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    for name in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(name, None)
-    schemas["Problem"] = ProblemDocument.model_json_schema()
-    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    answer = {"description": "What went wrong.", "content": {MEDIA_TYPE: problem}}
-    for path in document["paths"].values():
-        for operation in path.values():
-            operation["responses"].pop("422", None)
-            operation["responses"]["default"] = answer
-    return document
 
 
 class Misdirected:
@@ -153,9 +115,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if audit is not None:
         await run_in_threadpool(audit.take_in)
     courier: Courier | None = app.state.context.courier
-    if courier is not None:
-        courier.start()
+    minder: Minder | None = app.state.context.minder
+    for helper in (courier, minder):
+        if helper is not None:
+            helper.start()
     yield
+    if minder is not None:
+        await run_in_threadpool(minder.stop)
     if courier is not None:
         await run_in_threadpool(courier.stop)
     if audit is not None:
@@ -201,7 +167,7 @@ def create_app(context: ServiceContext) -> FastAPI:
         generate_unique_id_function=operation_id,
     )
     app.state.context = context
-    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    app.openapi = lambda: describe(app, every_route())  # type: ignore[method-assign]
     handle_problems(app)
     metrics_of_it = Metrics(lambda: _waiting(app))
     app.state.metrics = metrics_of_it

@@ -7,17 +7,22 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
+from starlette.requests import Request
+
 from georisk.assessment.changes import Change
 from georisk.errors import Language
 from georisk.model import AssessedCustomer, Rejected, RunDocument, RunHeader, Tier
 from georisk.model.access import EVERYTHING, Reach
 from georisk.plan import Workload
-from georisk.ports import RunStore
+from georisk.ports import JobStore, RunStore
 from georisk.service.feed_webhooks import Courier
 from georisk.service.gate import Gate
+from georisk.service.job_minder import Minder
 from georisk.wiring.auditing import AuditWriter
 from georisk.wiring.layers import WorldLayers
+from georisk.wiring.reloading import WorldKeeper
 
+WORLD = "world"
 Item = Mapping[str, object]
 Outcome = AssessedCustomer | Rejected
 TellLevers = Callable[[RunHeader, AssessedCustomer, Language], Mapping[str, object] | None]
@@ -57,6 +62,8 @@ class ServiceContext:
     Parameters
     ----------
     store : RunStore
+    jobs : JobStore
+        Where uploads wait.
     header : RunHeader
         Of the world in force: rule set, network, engine.
     assess : callable
@@ -93,10 +100,16 @@ class ServiceContext:
         Sites whose scripts may read answers.
     courier : Courier or None
         Tells a listener of changed tiers.
+    minder : Minder or None
+        Starts the worker that assesses uploads; without one another process has to.
     layers : WorldLayers or None
         The network and the reach of the plants, for map clients.
     default_run : str or None
         The run pages and feed show when a request does not narrow it down; None is the newest.
+    version : str
+        Names the world in force, for the header ``georisk-world``.
+    keeper : WorldKeeper or None
+        Takes in files that are replaced.
     lang : str
         The language of an answer when a request asks for none.
     levers : callable or None
@@ -105,6 +118,7 @@ class ServiceContext:
     """
 
     store: RunStore
+    jobs: JobStore
     header: RunHeader
     assess: Callable[[Sequence[Item]], Sequence[Outcome]]
     store_items: Callable[[Sequence[Item]], tuple[RunHeader, Sequence[Outcome]]]
@@ -120,10 +134,13 @@ class ServiceContext:
     checks: tuple[Check, ...] = ()
     cors_origins: tuple[str, ...] = ()
     courier: Courier | None = None
+    minder: Minder | None = None
     layers: WorldLayers | None = None
     default_run: str | None = None
     lang: Language = "en"
     levers: TellLevers | None = None
+    version: str = ""
+    keeper: WorldKeeper | None = None
 
     def seen_by(self, reach: Reach) -> ServiceContext:
         """Give the world as one sees it who may see some customers only."""
@@ -131,3 +148,9 @@ class ServiceContext:
             return self
         what_if = partial(self.what_if, reach=reach)
         return replace(self, store=self.store.seen_by(reach), what_if=what_if)
+
+
+def pinned(request: Request) -> ServiceContext:
+    """Give the world a request began with: one that takes its place is for later requests."""
+    context: ServiceContext = getattr(request.state, WORLD)
+    return context

@@ -11,7 +11,7 @@ from fastapi import Depends, Header, Query, Request
 
 from georisk.errors import Language
 from georisk.service.access import Caller, caller_of
-from georisk.service.context import ServiceContext
+from georisk.service.context import ServiceContext, pinned
 from georisk.service.languages import language_of
 from georisk.service.paging import MOST_ROWS, decode_cursor
 from georisk.service.problems import Refused
@@ -19,21 +19,21 @@ from georisk.service.replies import GEOJSON, NDJSON
 
 MOST_BYTES = 4 * 1024 * 1024
 ERA = 543
+# Formats of this service's own: what fits the pattern may still be of no answer it gave.
+CURSOR = {"format": "georisk-cursor"}
 FIRST_THAI_YEAR = 2400
 
 
 async def world_of(request: Request) -> ServiceContext:
     """Hand out the world in force, for what tells of no customer."""
-    context: ServiceContext = request.app.state.context
-    return context
+    return pinned(request)
 
 
 async def context_of(
     request: Request, caller: Annotated[Caller, Depends(caller_of)]
 ) -> ServiceContext:
     """Hand out the world in force as its caller may see it."""
-    context: ServiceContext = request.app.state.context
-    return context.seen_by(caller.reach)
+    return pinned(request).seen_by(caller.reach)
 
 
 async def chosen_language(
@@ -47,7 +47,10 @@ async def chosen_language(
 
 
 async def cursor_of(
-    cursor: Annotated[str | None, Query(description="Where the page before ended.")] = None,
+    cursor: Annotated[
+        str | None,
+        Query(description="``next_cursor`` of the page before.", json_schema_extra=CURSOR),
+    ] = None,
 ) -> tuple[str, str] | None:
     """Read the cursor."""
     return None if cursor is None else decode_cursor(cursor)
@@ -214,6 +217,7 @@ class FeedAsked:
         Query(
             description="A run's id, or a time with its zone: only what changed since then.",
             max_length=200,
+            json_schema_extra={"format": "georisk-since"},
         ),
     ] = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from georisk.adapters.oidc import TokenVerifier
@@ -12,31 +13,39 @@ from georisk.service.app import create_app
 from georisk.service.context import Check, ServiceContext
 from georisk.service.feed_webhooks import courier_of
 from georisk.service.gate import Gate
+from georisk.service.job_minder import Minder, start_worker
 from georisk.service.keys import KeyRing
 from georisk.service.limits import Buckets
+from georisk.service.map_state import warm
+from georisk.service.shelf import shelf_in
 from georisk.settings import Settings
 from georisk.wiring import map_html
 from georisk.wiring.auditing import AuditWriter, audit_folder
 from georisk.wiring.keys import key_store, known_pepper, require_own_keys
 from georisk.wiring.layers import WorldLayers
 from georisk.wiring.questions import answer_what_if
+from georisk.wiring.reloading import WorldKeeper
 from georisk.wiring.serving import (
     assess_items,
     obligations_fields,
     readiness,
     rules_fields,
-    serve_settings,
     store_items,
     told_levers,
     workload_of,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fastapi import FastAPI
 
     from georisk.errors import Language
     from georisk.ports import Store
     from georisk.wiring.serving import Served
+
+# Of a hash, where the whole of it would only fill the line.
+DIGITS = 16
 
 
 def make_app(lang: Language | None = None) -> FastAPI:
@@ -48,25 +57,48 @@ def make_app(lang: Language | None = None) -> FastAPI:
         The language of an answer when a request asks for none; None is that of the settings.
     """
     settings = Settings()
-    served = serve_settings(settings)
-    context = service_context(served, lang or settings.lang)
-    ring = key_ring(settings, served.store)
+    keeper = WorldKeeper(settings)
+    guard = guard_of(settings, keeper)
+    speaking = lang or settings.lang
+    app = create_app(guard(service_context(keeper.served, speaking)))
+
+    def put_in_force(served: Served) -> None:
+        app.state.context = guard(service_context(served, speaking))
+        _warm(app)
+
+    _warm(app)
+    keeper.start(put_in_force)
+    return app
+
+
+def _warm(app: FastAPI) -> None:
+    """Draw the map beside the first requests: 50,000 customers take seconds to read."""
+    ready = (app.state.context, shelf_in(app.state))
+    Thread(target=warm, args=ready, name="maps", daemon=True).start()
+
+
+def guard_of(settings: Settings, keeper: WorldKeeper) -> Callable[[ServiceContext], ServiceContext]:
+    """Make what lasts while worlds come and go: who may ask, the audit, the helpers."""
+    store = keeper.served.store
+    ring = key_ring(settings, store)
     ring.freshen()
-    audit = AuditWriter(served.store, audit_folder(settings, settings.store_url))
-    guarded = replace(
-        context,
+    audit = AuditWriter(store, audit_folder(settings, settings.store_url))
+    return partial(
+        replace,
         gate=Gate(ring, verifier_of(settings), Buckets(settings.rate_per_s, settings.rate_burst)),
         audit=audit,
-        checks=checks_of(served.store, settings, audit),
+        checks=checks_of(store, settings, audit),
         cors_origins=settings.cors_origins,
-        courier=courier_of(settings, served.store),
+        courier=courier_of(settings, store),
+        minder=Minder(store, partial(start_worker, keeper.served.store_url)),
+        keeper=keeper,
     )
-    return create_app(guarded)
 
 
 def key_ring(settings: Settings, store: Store) -> KeyRing:
     """Hold the keys of the store in force; the sample's own, thrown-away store has none."""
-    keys = key_store(settings) or store
+    thrown_away = settings.serves_sample and settings.store is None
+    keys = (key_store(settings) if thrown_away else None) or store
     return KeyRing(keys.keys, partial(known_pepper, settings, settings.store_url))
 
 
@@ -115,8 +147,11 @@ def checks_of(store: Store, settings: Settings, audit: AuditWriter) -> tuple[Che
 
 def service_context(served: Served, lang: Language) -> ServiceContext:
     """Join the world to the routes."""
+    network = served.world.network.digest[:DIGITS]
+    ruleset = served.header.ruleset_sha256[:DIGITS]
     return ServiceContext(
         store=served.store,
+        jobs=served.store,
         header=served.header,
         assess=partial(assess_items, served),
         store_items=partial(store_items, served),
@@ -130,4 +165,5 @@ def service_context(served: Served, lang: Language) -> ServiceContext:
         layers=WorldLayers(served.world),
         lang=lang,
         levers=partial(told_levers, served),
+        version=f'"{served.version}"; network="{network}"; ruleset="{ruleset}"',
     )

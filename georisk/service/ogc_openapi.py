@@ -43,16 +43,20 @@ ITEMS = [
     _query(
         "datetime",
         "A time, or two with / between them; the day of the assessment must meet it.",
-        {"type": "string"},
+        {"type": "string", "format": "ogc-interval"},
         **LIST,
     ),
     _query(
         "limit",
-        "Most features of a page.",
-        {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
+        f"Most features of a page; more than {MOST} are {MOST}.",
+        {"type": "integer", "minimum": 1, "default": DEFAULT_LIMIT},
         **LIST,
     ),
-    _query("cursor", "Where the page before ended; follow the link instead.", {"type": "string"}),
+    _query(
+        "cursor",
+        "Where the page before ended; follow the link instead.",
+        {"type": "string", "format": "georisk-cursor"},
+    ),
 ]
 FILTERS = sorted({name for one in COLLECTIONS for name in one.source.filters})
 

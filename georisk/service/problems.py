@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from georisk.errors import GeoriskError, Language, NotFound, PlanConflict, StoreError
 from georisk.service.languages import language_of
@@ -37,13 +38,15 @@ TITLES: dict[int, tuple[str, str]] = {
     405: ("Method not allowed", "ใช้วิธีเรียกนี้ไม่ได้"),
     409: ("It does not fit the state of things", "ไม่สอดคล้องกับสถานะปัจจุบัน"),
     413: ("The request is too large", "คำขอใหญ่เกินไป"),
-    415: ("Not JSON", "ไม่ใช่ JSON"),
+    415: ("This kind of content is not taken", "ไม่รับข้อมูลชนิดนี้"),
     421: ("This host is not served", "ไม่ให้บริการชื่อเครื่องนี้"),
     422: ("The request holds a value that does not fit", "คำขอมีค่าที่ใช้ไม่ได้"),
     429: ("Too many requests", "ส่งคำขอถี่เกินไป"),
     500: ("Something went wrong on our side", "ระบบขัดข้อง"),
     503: ("Not available now", "ยังให้บริการไม่ได้ในขณะนี้"),
 }
+# A database that restarts is back by then, and whoever wrote for too long has ended.
+AGAIN_S = 5
 OTHER = ("The request was refused", "คำขอถูกปฏิเสธ")
 STATUS_CODES = {404: "not_found", 405: "method_not_allowed"}
 # Thai for what pydantic says in English; the bound it names is filled in.
@@ -150,7 +153,8 @@ def unavailable(request: Request, error: GeoriskError) -> Response:
     """Say that something does not answer now, and nothing of what."""
     lang = language_of(request)
     detail = ("Try again in a moment.", "โปรดลองอีกครั้งในอีกสักครู่")[lang == "th"]
-    return reply(Told(HTTPStatus.SERVICE_UNAVAILABLE, error.code, detail, lang, {}))
+    told = Told(HTTPStatus.SERVICE_UNAVAILABLE, error.code, detail, lang, {})
+    return reply(told, {"retry-after": str(AGAIN_S)})
 
 
 def _field_problem(entry: Mapping[str, Any], lang: Language) -> dict[str, str]:
@@ -184,7 +188,20 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     title = TITLES.get(error.status_code, OTHER)[lang == "th"]
     code = STATUS_CODES.get(error.status_code, f"http.{error.status_code}")
     detail = f"{title}: {request.method} {request.url.path}"
-    return reply(Told(error.status_code, code, detail, lang, {}), error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["allow"] = ", ".join(sorted(_allowed(request)))
+    return reply(Told(error.status_code, code, detail, lang, {}), headers)
+
+
+def _allowed(request: Request) -> set[str]:
+    """Gather the methods of an address from all its routes; the first one tells its own only."""
+    return {
+        method
+        for route in request.app.routes
+        if route.matches({**request.scope, "path_params": {}})[0] is not Match.NONE
+        for method in getattr(route, "methods", None) or ()
+    }
 
 
 async def on_unforeseen(request: Request, error: Exception) -> Response:

@@ -158,7 +158,7 @@ def feature(customer: AssessedCustomer | Standing) -> dict[str, Any]:
     }
 
 
-def feature_stream(customers: Iterable[AssessedCustomer]) -> Iterator[bytes]:
+def feature_stream(customers: Iterable[AssessedCustomer | Standing]) -> Iterator[bytes]:
     """Write a GeoJSON feature collection piece by piece."""
     yield b'{"type":"FeatureCollection","features":['
     separator = b""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
+from starlette.datastructures import State
 from starlette.requests import Request
+
+from georisk.service.context import pinned
 
 MOST_BYTES = 64 * 1024 * 1024
 LARGEST = 32 * 1024 * 1024
@@ -69,6 +73,26 @@ class Shelf:
         with self._lock:
             return self._things.get(key)
 
+    def once(self, key: object, make: Callable[[], Any]) -> Any:  # noqa: ANN401
+        """Work something out once; who asks for it meanwhile waits for whoever began."""
+        with self._lock:
+            is_first = key not in self._things
+            future: Future[Any] = self._things.setdefault(key, Future())
+            while len(self._things) > MOST_THINGS:
+                self._things.popitem(last=False)
+        if is_first:
+            self._work_out(key, future, make)
+        return future.result()
+
+    def _work_out(self, key: object, future: Future[Any], make: Callable[[], Any]) -> None:
+        try:
+            future.set_result(make())
+        except BaseException as error:
+            with self._lock:
+                self._things.pop(key, None)
+            future.set_exception(error)  # whoever waits hears of it, whoever comes later tries anew
+            raise
+
     def keep_thing(self, key: object, thing: object) -> None:
         """Keep what took long to work out."""
         with self._lock:
@@ -78,8 +102,14 @@ class Shelf:
 
 
 def shelf_of(request: Request) -> Shelf:
-    """Give the shelf of the world in force; another world begins with an empty one."""
+    """Give the shelf of a request's world; another world begins with an empty one."""
     state = request.app.state
+    # What an old world still works out must not be found by requests of the new one.
+    return shelf_in(state) if pinned(request) is state.context else Shelf()
+
+
+def shelf_in(state: State) -> Shelf:
+    """Give the shelf of an application by its state."""
     world, shelf = getattr(state, "shelf", (None, None))
     if world is not state.context or not isinstance(shelf, Shelf):
         shelf = Shelf()

@@ -19,6 +19,7 @@ from starlette.requests import Request
 
 from georisk.errors import StoreError
 from georisk.service.access import CALLER, Caller
+from georisk.service.context import WORLD
 from georisk.service.logs import FIELDS, REQUEST, request_id_of
 from georisk.service.metrics import UNMATCHED, Metrics
 from georisk.service.problems import REQUEST_ID, unavailable
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 READING = {"GET", "HEAD", "OPTIONS"}
 SERVER_ERROR = 500
+WORLD_HEADER = "georisk-world"
 
 
 @dataclass(slots=True)
@@ -63,6 +65,12 @@ class Watched:
         return None if self.caller is None else self.caller.tally.rows
 
     @property
+    def headers(self) -> dict[str, str]:
+        """What every answer carries: its number, and the world it was given in."""
+        version = self.scope["state"][WORLD].version
+        return {REQUEST_ID: self.request_id} | ({WORLD_HEADER: version} if version else {})
+
+    @property
     def audited(self) -> bool:
         """True for what tells of customers, and for every attempt to change something."""
         return self.caller is not None and (self.rows is not None or self.method not in READING)
@@ -88,6 +96,7 @@ class Watch:
             return
         request_id = request_id_of(Headers(scope=scope).get(REQUEST_ID))
         scope.setdefault("state", {})["request_id"] = request_id
+        scope["state"][WORLD] = scope["app"].state.context
         REQUEST.set(request_id)
         watched = Watched(scope, request_id)
         self.metrics.began()
@@ -129,7 +138,7 @@ class _Recording:
             return
         if message["type"] == "http.response.start":
             watched.status = message["status"]
-            MutableHeaders(scope=message)[REQUEST_ID] = watched.request_id
+            MutableHeaders(scope=message).update(watched.headers)
             watched.start = message  # until it is known whether the answer is in one piece
             return
         last = not message.get("more_body", False)

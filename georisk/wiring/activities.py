@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from georisk.adapters.store.runs import SqlRunStore
     from georisk.model import RunHeader
     from georisk.plan.entries import Quarter
+    from georisk.ports import RunStore
     from georisk.reports import QuarterCase
 
 
@@ -80,6 +81,7 @@ def _read(path: Path, store: SqlRunStore, header: RunHeader) -> Filled:
             headings=tuple(
                 EntryHeading(column.heading, column.field, column.count) for column in sheet.columns
             ),
+            subjects=sheet.subjects,
         )
         for sheet in entry_sheets()
     ]
@@ -121,14 +123,14 @@ def _case(store: SqlRunStore, header: RunHeader, quarter: Quarter) -> QuarterCas
             f"--quarter {quarter.year}Q{quarter.number}: รอบการประเมิน {header.run_id} เป็นของปีแผน"
             f" {header.plan_year} (ค.ศ.) โปรดระบุรอบของปีนั้น",
         )
-    before = _before(store, header)
+    before = run_before(store, header)
     if before is None:
         return QuarterCase(quarter=quarter)
     since = compare(store.assessed(before.run_id), store.assessed(header.run_id))
     return QuarterCase(quarter=quarter, since=since, previous=before.run_id)
 
 
-def _before(store: SqlRunStore, header: RunHeader) -> RunHeader | None:
+def run_before(store: RunStore, header: RunHeader) -> RunHeader | None:
     """Find the run kept last before this one that no later run corrects."""
     corrected = {item.correction.supersedes for item in store.entries() if item.correction}
     earlier: RunHeader | None = None

@@ -37,6 +37,20 @@ def kept_aside(batch: Batch[object]) -> Iterator[Words]:
         )
 
 
+def left_blank(batch: Batch[object]) -> Iterator[Words]:
+    """Say that a heading opens a condition for everyone, as the template's own headings would."""
+    for name in batch.blank_columns:
+        en = (
+            f"WARNING {batch.file.name}: no row fills {name}, so that its condition is unknown for"
+            " everyone: fill it, or remove the column to leave the condition out (R6)"
+        )
+        th = (
+            f"คำเตือน {batch.file.name}: ไม่มีแถวใดกรอก {name} เงื่อนไขนี้จึงไม่ทราบค่าสำหรับทุกราย"
+            " โปรดกรอก หรือลบคอลัมน์เพื่อไม่นำเงื่อนไขนี้มาพิจารณา (R6)"
+        )
+        yield en, th
+
+
 def misplaced(batch: Batch[object]) -> Iterator[Words]:
     """Say that so many positions of a file look wrong that they were taken as they stand."""
     if batch.out_of_place:

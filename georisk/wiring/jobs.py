@@ -15,7 +15,7 @@ from georisk.assessment.detours import detour_words
 from georisk.errors import NoEligibleSpp, NotFound
 from georisk.model import RunHeader
 from georisk.settings import DEFAULT_CUTOFF_M, DEFAULT_MAX_ACCESS_M
-from georisk.wiring.assumptions import kept_aside, misplaced, remarked
+from georisk.wiring.assumptions import kept_aside, left_blank, misplaced, remarked
 from georisk.wiring.drawing import map_html, workbook
 from georisk.wiring.grounds import open_ground
 from georisk.wiring.places import place_customers, stated_datum, unstated_datum
@@ -40,6 +40,7 @@ SAMPLE_AS_OF = date(2026, 9, 30)
 SAMPLE_CREDIT = "SPP: Global Energy Monitor (CC BY 4.0), WRI (CC BY 4.0), IEAT; all else synthetic"
 STEPS = 5
 LATEST = "latest"
+CUSTOMERS = "customers"
 
 
 class Progress(Protocol):
@@ -239,6 +240,7 @@ def job_header(
                 *placed.assumptions,
                 *unstated_datum(customers.rows),
                 *(words for batch in batches for words in (*kept_aside(batch), *misplaced(batch))),
+                *left_blank(customers),
                 *remarked(customers.rows),
                 *header.assumptions,
             ),
@@ -296,7 +298,9 @@ def open_store(url: str) -> Store:
 
 
 def resolve_run(store: RunStore, run_id: str) -> RunHeader:
-    """Find a run's header by its id; ``latest`` is the newest.
+    """Find a run's header by its id; ``latest`` is the newest one over a customers file.
+
+    Customers stored by a request are a run, too; only while there is no other is theirs the newest.
 
     Raises
     ------
@@ -304,7 +308,11 @@ def resolve_run(store: RunStore, run_id: str) -> RunHeader:
         No such run, or no run at all.
     """
     headers = store.headers()
-    named = headers[-1:] if run_id == LATEST else [one for one in headers if one.run_id == run_id]
+    if run_id == LATEST:
+        whole = [one for one in headers if any(item.role == CUSTOMERS for item in one.inputs)]
+        named = (whole or list(headers))[-1:]
+    else:
+        named = [one for one in headers if one.run_id == run_id]
     if not named:
         raise NotFound(
             f"run {run_id}: not among the {len(headers)} stored runs; georisk runs lists them",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -47,6 +48,7 @@ def run_columns(files: JobFiles, options: JobOptions, progress: Progress = silen
         Input that stops the job; a bad row does not, it is among the run's rejects.
     """
     from georisk.adapters.customer_columns import read_customer_columns
+    from georisk.adapters.network_files import let_go
     from georisk.assessment.columns import assess_columns, detours
     from georisk.assessment.columns_records import record_columns
 
@@ -59,7 +61,8 @@ def run_columns(files: JobFiles, options: JobOptions, progress: Progress = silen
         except InputError:
             reading.result()  # what is wrong with the customers is said first, as `run_job` does
             raise
-        read_in = reading.result()
+        let_go(world.network)  # what the searches looked at
+    read_in = reading.result()
     read = read_registers(files.registers, options.as_of, world.rules)
     noted = _noted(read_in)
     placed = place_customers(noted.rows, files.gazetteer)
@@ -67,7 +70,7 @@ def run_columns(files: JobFiles, options: JobOptions, progress: Progress = silen
     header = replace(header, synthetic=read_in.columns.synthetic)
     columns = _placed(read_in.columns, placed.customers)
     progress("measuring and scoring", "วัดระยะทางและให้คะแนน")
-    done = assess_columns(columns, world, read.known)
+    done = assess_columns(columns, world, read.known, partial(let_go, world.network))
     words = words_of_detours(detours(done, world))
     header = replace(header, assumptions=(*header.assumptions, *words))
     return ColumnRun(
@@ -88,6 +91,7 @@ def _noted(read: ColumnBatch) -> Batch[Customer]:
         rejected=read.rejected,
         unknown_columns=read.unknown_columns,
         out_of_place=read.out_of_place,
+        blank_columns=read.blank_columns,
         file=read.file,
     )
 

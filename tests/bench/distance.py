@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench.children import Figures, say, stage
 from tests.bench.country import TILE_NODES
+from tests.bench.rival_pgrouting import has_pgrouting
 from tests.bench.rivals_more import has_pandana
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ LARGE = (
 )
 SMALL = USUAL[:1]
 MOST_TO_COMPARE = 100_000
-# Beside these, at every size up to a million nodes: pandana prepares for too long beyond.
-MOST_FOR_PANDANA = MILLION
+# Beside these, at every size up to a million nodes: pandana and pgRouting prepare for too long beyond.
+MOST_FOR_OPTIONAL = MILLION
 
 
 def run(words: Sequence[str]) -> None:
@@ -83,11 +84,12 @@ def _measure(size: Size, folder: str, core: list[float]) -> int:
 
 
 def _rivals(size: Size) -> tuple[str, ...]:
-    """Name the rivals of a size; pandana where it is installed, and say so where it is not."""
-    if has_pandana() and size.nodes <= MOST_FOR_PANDANA:
-        return (*size.rivals, "replay, no heap", "pandana")
-    say("    pandana: not installed, or not asked at this size; pgRouting: not asked")
-    return (*size.rivals, "replay, no heap")
+    """Name the rivals of a size; those that may be missing where they are not."""
+    there = {"pandana": has_pandana(), "pgRouting": has_pgrouting()}
+    asked = [name for name, found in there.items() if found and size.nodes <= MOST_FOR_OPTIONAL]
+    for name in sorted(there.keys() - asked):
+        say(f"    {name}: not installed, or not asked at this size")
+    return (*size.rivals, "replay, no heap", *asked)
 
 
 def _rival(folder: str, name: str) -> Figures:

@@ -73,11 +73,15 @@ def _pandana(network: RouteNetwork, searches: PreparedSpps) -> Any:
 
 def _differences(one: SppFields, nodes: int, node: Any, metres: Any) -> int:
     """Nodes on which a rival's metres are not ours in millimetres."""
-    assert one.plant is not None
-    ours = dict(zip(one.plant.node.tolist(), one.plant.mm.tolist(), strict=True))
     rounded = np.rint(np.asarray(metres, dtype=np.float64) * 1000).astype(np.int64).tolist()
     theirs = dict(zip(np.asarray(node).tolist(), rounded, strict=True))
-    theirs = {name: mm for name, mm in theirs.items() if name < nodes}
+    return differing(one, {name: mm for name, mm in theirs.items() if name < nodes})
+
+
+def differing(one: SppFields, theirs: dict[int, int]) -> int:
+    """Count the nodes on which a rival's millimetres are not ours, or only one of us has been."""
+    assert one.plant is not None
+    ours = dict(zip(one.plant.node.tolist(), one.plant.mm.tolist(), strict=True))
     return len(dict(ours.items() ^ theirs.items()))
 
 

@@ -9,7 +9,9 @@ import json
 import resource
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
@@ -21,7 +23,7 @@ from georisk.distance import Limits, build_network, measure_prepared, prepare_sp
 from georisk.distance.geodesy import degrees_of
 from georisk.distance.snapping import snap
 from georisk.model import Route
-from tests.bench import rivals, rivals_more
+from tests.bench import rival_pgrouting, rivals, rivals_more
 from tests.bench.country import line_table, make_country, places, write_customers, write_spps
 
 if TYPE_CHECKING:
@@ -315,6 +317,23 @@ def what_if(folder: Path, where: str) -> Figures:
     return measured(*_world(folder, where)) | {"peak_mb": peak_mb()}
 
 
+def stored(folder: Path, where: str) -> Figures:
+    """Do the job customer by customer and keep the run in a store, for the service."""
+    from georisk.adapters.store import open_store
+    from georisk.wiring import run_job
+    from georisk.wiring.memory import uncollected
+
+    files, options = _asked(folder, where)
+    options = replace(options, as_of=date(2026, 9, 30), plan_year=2027)
+    clock = Clock()
+    with uncollected(), closing(open_store(str(folder / "runs.sqlite"))) as store:
+        with clock.part("job"):
+            run = run_job(files, options)
+        with clock.part("save"):
+            store.save(run)
+    return {"parts": clock.parts, "peak_mb": peak_mb()}
+
+
 def _world(folder: Path, where: str) -> tuple[World, Sequence[Customer]]:
     from georisk.adapters.tables import read_customers, read_spps
     from georisk.assessment import make_world
@@ -330,6 +349,7 @@ SEARCHES = {
     "networkx": rivals.networkx_fields,
     "scipy whole": rivals.scipy_fields,
     "pandana": rivals_more.pandana_fields,
+    "pgRouting": rival_pgrouting.pgrouting_fields,
     "replay, no heap": rivals_more.replayed_fields,
 }
 STAGES = {
@@ -342,6 +362,7 @@ STAGES = {
     "rival": rival,
     "surface": surface,
     "what_if": what_if,
+    "stored": stored,
 }
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
+SUMMARY = "แผน สรุป"
 KEY, PLAN, PLAN_GROUP = "Strategic-Star-Status", "แผน Strategic-Star-Status", "แผน Streamline"
 DONE = "ทำแล้ว ไตรมาส 1"
 TOP = 5
@@ -105,6 +106,26 @@ def test_entries_come_back_once_and_stand_in_the_next_workbook(folder: Path) -> 
     key = load_workbook(folder / "next.xlsx")[KEY]
     assert key.cell(row_of(key, "A"), place(key, "โทรศัพท์มือถือ")).value == "0812345678"
     assert "0 of them new" in typed(folder, *words[:2], "next.xlsx", *words[3:]).stdout
+
+
+def test_months_of_the_group_come_back_and_the_sums_with_them(folder: Path) -> None:
+    report(folder, "empty.xlsx")
+    book = load_workbook(folder / "empty.xlsx")
+    sheet = book[SUMMARY]
+    top = next(cell.row for cell in sheet["A"] if cell.value == "กลุ่มที่สื่อสารด้วย")
+    sheet.cell(top + 1, 2).value = 1
+    sheet.cell(top + 1, 3).value = "สองครั้ง"
+    book.save(folder / "filled.xlsx")
+    words = ("activities", "import", "filled.xlsx", "--run", "second", "--lang", "en")
+    done = typed(folder, *words)
+    assert done.returncode == 1
+    assert "; 1 of them new and kept" in done.stdout
+    assert "กุมภาพันธ์ 'สองครั้ง': expected a whole number of times" in done.stdout
+    report(folder, "next.xlsx")
+    kept = load_workbook(folder / "next.xlsx", data_only=True)[SUMMARY]
+    line = [cell.value for cell in kept[top + 1]]
+    assert line[:3] == ["Streamline", 1, None]
+    assert line[13] == 11
 
 
 def test_the_quarter_is_summed_up_by_office_and_tier(folder: Path) -> None:

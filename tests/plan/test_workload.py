@@ -61,6 +61,8 @@ def test_the_manuals_worked_table(rules: RuleSet, counts: dict[str, int], points
     [
         (["Status"] * 10, "6.0", LoadState.WITHIN, "0"),
         (["Strategic"] * 3 + ["Star"] + ["Status"] * 3, "5.6", LoadState.UNDER, "-0.4"),
+        (["Strategic"] * 4 + ["Status"] * 3, "5.8", LoadState.UNDER, "-0.2"),
+        (["Strategic"] * 3 + ["Star"] * 3 + ["Status"], "6.0", LoadState.WITHIN, "0"),
         (["Status"] * 20, "12.0", LoadState.WITHIN, "0"),
         (["Status"] * 19 + ["Star"], "12.2", LoadState.OVER, "0.2"),
         (["Streamline"] * 400, "0", LoadState.UNDER, "-6"),
@@ -210,6 +212,17 @@ def test_one_kamr_more_may_be_filled_up_from_4_points(
     more = found.one_more
     assert (None if more is None else len(more.added)) == added
     assert more is None or (more.kamrs, more.target) == (2, Decimal(12))
+
+
+@pytest.mark.parametrize(
+    ("strategic", "status", "offered"),
+    [(8, 3, False), (10, 0, True), (10, 3, True), (12, 0, False)],  # 9.8, 10.0, 11.8, 12.0
+)
+def test_4_points_are_enough_for_one_kamr_more_and_6_need_none(
+    rules: RuleSet, strategic: int, status: int, offered: bool
+) -> None:
+    people = small_office(status, ["1000"] * 9) + held(["Strategic"] * strategic, "K1")
+    assert (only(workload(people, rules)).one_more is not None) == offered
 
 
 def test_two_kamrs_of_one_office_are_filled_up_and_balanced_together(rules: RuleSet) -> None:

@@ -121,6 +121,52 @@ def test_written_values_are_those_a_spreadsheet_works_out() -> None:
     assert plan["COM2 ยังขาด"] == [1, None, None, None]
 
 
+def test_sums_of_the_summary_are_written_as_a_spreadsheet_works_them_out(worked: Workbook) -> None:
+    """The same entries, once as `filled` and once typed in and worked out by LibreOffice."""
+    filled = {("S1", "fms_q1"): "2", ("S1", "fms_q4"): "2", ("S1", "rba_q1"): "1"}
+    filled |= {("A1", "fms_q1"): "3"}
+    filled |= {("S1", f"com_q{quarter}"): "1" for quarter in range(1, 5)} | {
+        ("S1", "com_year"): "1"
+    }
+    written = workbook_bytes(RUN, rules=RULES, filled=filled)
+    kept = load_workbook(io.BytesIO(written), data_only=True)
+    for sheet in (PLAN, PLAN_KEY):
+        shown, told = (
+            list(book[sheet].iter_rows(min_row=6, max_row=12)) for book in (worked, kept)
+        )
+        for one, other in zip(shown, told, strict=True):
+            numbers = [(cell.value, twin.value) for cell, twin in zip(one, other, strict=False)]
+            assert [a for a, _ in numbers] == [b for _, b in numbers]
+
+
+@pytest.mark.parametrize(("count", "reached"), [(2, 1), (3, 2), (5, 2), (6, 3), (10, 4)])
+def test_40_per_cent_of_the_group_are_rounded_up_to_whole_customers(
+    count: int, reached: int
+) -> None:
+    """40% of 5 and of 10 are whole; of one customer more they are not."""
+    group = run_of(*(tiered(f"L{at}", "Streamline") for at in range(count)))
+    written = workbook_bytes(group, rules=RULES)
+    book = load_workbook(io.BytesIO(written), data_only=True)
+    (line,) = [row for row in book[PLAN].iter_rows(values_only=True) if row[1] == "RBA" and row[2]]
+    assert line[:5] == ("Streamline", "RBA", count, 40, reached)
+
+
+@pytest.mark.parametrize(("months", "lacking"), [(0, 12), (11, 1), (12, 0)])
+def test_the_group_is_written_to_every_month(months: int, lacking: int) -> None:
+    filled = {("Streamline", f"com_m{month:02}"): "1" for month in range(1, months + 1)}
+    filled[("Streamline", "com_m12")] = "1" if months == 12 else "0"
+    book = load_workbook(
+        io.BytesIO(workbook_bytes(RUN, rules=RULES, filled=filled)), data_only=True
+    )
+    (line,) = [
+        row
+        for row in book[PLAN].iter_rows(min_row=13, values_only=True)
+        if row[0] == "Streamline" and row[2] != 3
+    ]
+    assert line[13] == lacking
+    assert sum(value or 0 for value in line[1:13]) == months
+
+
 def test_a_partner_with_300_accounts_and_a_kamr_without_weight_are_named_in_the_sheet() -> None:
     rules = load_rules().rules
     people = [

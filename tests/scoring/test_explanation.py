@@ -86,7 +86,7 @@ def test_a_full_score_is_told_step_by_step(
         " To SPP S1: 120.000 m straight to the network, 2,800.000 m along power lines,"
         " 200.000 m along roads or other routes, 94.000 m straight to the SPP."
     )
-    assert "3,214 ม. อยู่ในช่วง 2-4 กม. ระดับ 4" in distance.text_th
+    assert "3,214 ม. อยู่ในช่วง 2-4 กม. เป็นระดับ 4" in distance.text_th
     assert "ตามแนวสายไฟฟ้า 2,800.000 ม." in distance.text_th
     assert steps["branch"].text_en == (
         "Branch network and business ties with the SPP: no branch network; level 1."
@@ -96,7 +96,7 @@ def test_a_full_score_is_told_step_by_step(
     )
     assert steps["average"].readings == ("R6",)
     assert steps["probability"].levels == (2,)
-    assert "4,500,000 baht/month" in steps["impact"].text_en
+    assert "4,500,000 baht a month" in steps["impact"].text_en
     assert "4,500,000 บาทต่อเดือน" in steps["impact"].text_th
     assert steps["score"].text_en == "Score: probability x impact = 2 x 4 = 8."
     assert steps["band"].text_th.startswith("ระดับความเสี่ยงปานกลาง (สีเหลือง)")
@@ -108,11 +108,20 @@ def test_what_is_missing_is_named_and_the_band_left_open(rules: RuleSet, evidenc
     off = NoRoute(status=DistanceStatus.OFF_NETWORK, access_mm=3_000_000)
     steps = explained(rules, evidence(distance=off, outages_12m=None), nothing)
     assert steps["distance"].levels == (1, 2, 3, 4, 5)
-    assert "distance_m is missing" in steps["distance"].text_en
+    assert (
+        "the distance along the lines (distance_m) is missing, levels 1, 2, 3, 4, 5"
+        in steps["distance"].text_en
+    )
     assert "near enough" in steps["distance"].text_en
     assert "(1-5 + 1 + 1-5) / 3, open" in steps["average"].text_en
     assert steps["average"].value is None
-    assert steps["score"].text_en.endswith("1-4 x 4 = 4-16. Missing: distance_m, outages_12m.")
+    assert steps["score"].text_en.endswith(
+        "1-4 x 4 = 4-16. Missing: the distance along the lines (distance_m)"
+        " and the number of outages in 12 months (outages_12m)."
+    )
+    assert steps["score"].text_th.endswith(
+        "ข้อมูลที่ขาด: ระยะทางตามแนวสาย (distance_m)และจำนวนครั้งไฟฟ้าขัดข้องใน 12 เดือน (outages_12m)"
+    )
     assert steps["band"].text_en.startswith("Band open: medium to very high")
     assert steps["band"].value is None
     assert steps["tier"].value is None
@@ -186,3 +195,43 @@ def test_a_way_over_twice_the_straight_line_is_said(
     over = explained(rules, evidence(distance=route(5_000_001)), STATUS)["distance"]
     assert "over twice the straight line (2,500.000 m)" in over.text_en
     assert "เกินสองเท่าของเส้นตรง (2,500.000 ม.)" in over.text_th
+
+
+def test_the_reading_a_band_hangs_on_is_named_with_the_band(
+    rules: RuleSet, evidence: Make, route: MakeRoute
+) -> None:
+    """Two outages and a bill of 4.5 million: level 3 (R5) makes 12, high; level 1 makes 8."""
+    near = evidence(distance=route(3_000_000), outages_12m=2)
+    band = explained(rules, near, STATUS)["band"]
+    assert (band.value, band.readings) == ("high", ("R5",))
+    assert band.text_en.endswith("manual is read: R5 would make it another.")
+    assert "ชี้ขาดระดับความเสี่ยง" in explained(rules, near, STATUS)["outage"].text_th
+
+
+def test_a_reading_that_leaves_the_band_is_not_named_with_it(
+    rules: RuleSet, evidence: Make, route: MakeRoute
+) -> None:
+    """At 4 km sharp level 4 (R2) and level 3 both make probability 2, the band medium."""
+    card = score(evidence(distance=route(4_000_000)), rules)
+    assert ("R2" in card.readings, card.band_readings) == (True, ())
+
+
+@pytest.mark.parametrize(
+    ("risk", "kasm", "by", "words"),
+    [
+        (Tier.STAR, None, DecidedBy.RISK, "Tier Star, by the SPP risk; KASM gives no tier."),
+        (Tier.STAR, Tier.STATUS, DecidedBy.RISK, "which is higher than Status by KASM"),
+        (None, Tier.STAR, DecidedBy.KASM, "by KASM; the SPP risk gives no tier"),
+        (Tier.STATUS, Tier.STAR, DecidedBy.KASM, "higher than Status by the SPP risk"),
+        (Tier.STAR, Tier.STAR, DecidedBy.BOTH, "both the SPP risk and KASM say so"),
+    ],
+)
+def test_the_tier_is_told_with_the_road_that_decided(
+    rules: RuleSet,
+    evidence: Make,
+    risk: Tier | None,
+    kasm: Tier | None,
+    by: DecidedBy,
+    words: str,
+) -> None:
+    assert words in explained(rules, evidence(), decision(risk, kasm, by))["tier"].text_en

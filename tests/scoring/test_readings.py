@@ -54,8 +54,13 @@ def test_r2_tells_what_the_lower_class_would_have_given(
     card = score(evidence(distance=route(4 * KM), outages_12m=3), rules)  # 4, 1, 3 -> 8/3 -> 3
     said = condition(card, "distance")
     assert card.score == 12
-    assert said.note_en == "R2: at level 3 the score would be 8 (medium), not 12 (high)."
-    assert said.note_th == "R2: หากเป็นระดับ 3 คะแนนจะเป็น 8 (ปานกลาง) แทนที่จะเป็น 12 (สูง)"
+    assert said.note_en == (
+        "R2: at level 3 the score would be 8 (medium), not 12 (high);"
+        " so this reading decides the band."
+    )
+    assert said.note_th == (
+        "R2: หากถือเป็นระดับ 3 คะแนนจะเป็น 8 (ปานกลาง) แทนที่จะเป็น 12 (สูง) การตีความข้อนี้จึงชี้ขาดระดับความเสี่ยง"
+    )
 
 
 def test_r3_reports_both_distances(rules: RuleSet, evidence: Make, route: MakeRoute) -> None:
@@ -86,7 +91,11 @@ def test_r5_shows_what_level_1_would_have_changed(rules: RuleSet, evidence: Make
     card = score(evidence(outages_12m=2), rules)  # 4, 1, 3 -> 3 x 4; with 1: 4, 1, 1 -> 2 x 4
     said = condition(card, "outage")
     assert (said.level, said.readings) == (3, ("R5",))
-    assert said.note_en == "R5: at level 1 the score would be 8 (medium), not 12 (high)."
+    assert said.note_en == (
+        "R5: at level 1 the score would be 8 (medium), not 12 (high);"
+        " so this reading decides the band."
+    )
+    assert card.band_readings == ("R5",)
     for count in (1, 3):
         assert "R5" not in score(evidence(outages_12m=count), rules).readings
 

@@ -113,7 +113,7 @@ def test_customers_who_are_assessed(
     assert found.eligible
     assert (found.reasons, found.missing) == (reasons, missing)
     assert found.detail_en.startswith("Assessed: ")
-    assert found.detail_th.startswith("ประเมิน: ")
+    assert found.detail_th.startswith("เข้าเกณฑ์ประเมิน: ")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_customers_who_are_not_are_told_which_test_failed_and_by_how_much(
     assert found.reasons == reasons
     assert found.detail_en.startswith("Not assessed: ")
     assert words in found.detail_en
-    assert found.detail_th.startswith("ไม่ประเมิน: ")
+    assert found.detail_th.startswith("ไม่เข้าเกณฑ์ประเมิน: ")
 
 
 def test_unknown_estates_are_named_when_the_radius_fails(rules: RuleSet) -> None:

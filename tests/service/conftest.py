@@ -112,6 +112,7 @@ def context(store: SqlRunStore, manual: RuleSet) -> ServiceContext:
 
     return ServiceContext(
         store=store,
+        jobs=store,
         header=header,
         assess=assess,
         store_items=store_items,

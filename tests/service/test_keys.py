@@ -15,9 +15,10 @@ from starlette.testclient import TestClient
 from georisk.adapters.oidc import TokenVerifier
 from georisk.errors import NotFound, StoreError, UsageError
 from georisk.model.access import Scope
-from georisk.service.app import PAGES, asked_of, every_route
+from georisk.service.app import PAGES, every_route
 from georisk.service.keys import KeyRing
 from georisk.service.limits import Buckets
+from georisk.service.openapi import asked_of
 from tests.service.conftest import LOOPBACK, year_run
 from tests.service.doors import PEPPER, Clock, guarded, key
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 # What tells of no customer: the process, its versions, the reference of the API, a redirection.
 OPEN = {
     *("get_health", "get_readiness", "get_landing", "get_conformance", "get_features_api"),
-    *("show_docs", "start_docs", "give_docs_asset"),
+    *("show_docs", "start_docs", "give_docs_asset", "get_map_asset"),
 }
 ROUTES = {route.name: route for route in every_route() if route.name not in OPEN}
 PLACES = {

@@ -53,6 +53,14 @@ REJECT = Rejected(
     ),
 )
 RUN = "/v1/runs/run-2026"
+MAP = "/v1/maps/run-2026"
+SEEN_BOX = "bbox=99,12,103,15&zoom=9"
+MAP_PARTS = (
+    *("", f"/view?{SEEN_BOX}", f"/view?{SEEN_BOX}&stake=true&against=run-2026", "/table"),
+    *("/table?estate=E/1", "/selection?format=geojson", "/selection?area=กฟก.2&format=geojson"),
+    *("/search?q=C", "/search?q=HIDDEN", "/named?id=C1&id=C2", f"/lines?{SEEN_BOX}"),
+    *("/customers/C1", "/customers/C2", f"/view?{SEEN_BOX}&against=run-hidden"),
+)
 PATHS = [
     *("/v1/runs", RUN, "/v1/runs/run-hidden", "/v1/plans/2026", "/v1/rules"),
     *(f"{RUN}/assessments", f"{RUN}/assessments?limit=1", f"{RUN}/assessments?limit=2"),
@@ -65,6 +73,8 @@ PATHS = [
     *("/v1/tiers?area=กฟก.2", "/v1/tiers?area=กฟก.1", "/v1/tiers?plan_year=2027"),
     *("/v1/workload", "/v1/workload?office=กฟจ.ชลบุรี", "/v1/workload?office=กฟส.บ้านบึง"),
     *("/maps", "/maps/runs/run-2026", "/maps/runs/run-hidden", "/maps/estates/E/1"),
+    *("/maps/runs/run-2026/file", "/maps/estates/E/1/file", "/v1/maps/run-hidden"),
+    *(f"{MAP}{part}" for part in MAP_PARTS),
 ]
 
 

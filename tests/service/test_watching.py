@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from georisk.service.context import ServiceContext
 
 RUN = "/v1/runs/run-2026"
+MAP = "/v1/maps/run-2026"
 
 
 @pytest.fixture
@@ -76,8 +77,27 @@ def rows(store: SqlRunStore, audit: AuditWriter) -> list[AuditRow]:
         ("/v1/tiers?area=กฟก.1", "list_tiers", {}, [1]),
         ("/v1/tiers?format=csv", "list_tiers", {}, [None, 7]),
         ("/v1/workload", "get_workload", {}, [7]),
-        ("/maps/runs/run-2026", "show_run", {"run_id": "run-2026"}, [7]),
-        ("/maps/estates/E/1", "show_estate", {"estate_id": "E/1"}, [1]),
+        ("/maps/runs/run-2026", "show_run", {}, []),
+        ("/maps/runs/run-2026/file", "take_run", {"run_id": "run-2026"}, [7]),
+        ("/maps/estates/E/1/file", "take_estate", {"estate_id": "E/1"}, [1]),
+        ("/v1/maps/run-2026", "begin_map", {}, []),
+        (f"{MAP}/view?bbox=100,13,102,14&zoom=9", "view_map", {"run_id": "run-2026"}, [1]),
+        (f"{MAP}/table?limit=3", "list_map_customers", {"run_id": "run-2026"}, [3]),
+        (f"{MAP}/search?q=C1", "search_map", {"run_id": "run-2026"}, [1]),
+        (f"{MAP}/named?id=C1&id=C2", "name_map_customers", {"run_id": "run-2026"}, [2]),
+        (f"{MAP}/selection", "save_map_selection", {"run_id": "run-2026"}, [7]),
+        (
+            f"{MAP}/selection?format=geojson",
+            "save_map_selection",
+            {"run_id": "run-2026"},
+            [None, 7],
+        ),
+        (
+            f"{MAP}/customers/C1",
+            "tell_map_customer",
+            {"run_id": "run-2026", "customer_id": "C1"},
+            [1],
+        ),
         ("/v1/runs", "list_runs", {}, []),
         ("/v1/rules", "get_rules", {}, []),
         ("/healthz", "get_health", {}, []),

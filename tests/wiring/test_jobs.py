@@ -10,6 +10,7 @@ import pytest
 from georisk.adapters.embedded import sample_dir
 from georisk.errors import NoEligibleSpp
 from georisk.wiring import JobFiles, JobOptions, load_rules, run_job, sample_job
+from georisk.wiring.national import run_columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +70,29 @@ def test_an_unknown_heading_is_named(small: JobFiles) -> None:
     small.customers.write_text(text, encoding="utf-8")
     said = run_job(small, JobOptions()).header.assumptions
     assert any("outagez" in en for en, _ in said)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "named"),
+    [
+        ("solar_kw", ",", ["solar_kw"]),
+        ("solar_kw", ",0", []),
+        ("factor_water,solar_kw", ",,", ["factor_water", "solar_kw"]),
+        ("factor_water", ",3", []),
+        ("peak_demand_kw", ",", []),
+    ],
+)
+def test_a_heading_that_no_row_fills_is_named(
+    small: JobFiles, heading: str, cells: str, named: list[str]
+) -> None:
+    rows = f"A,13.41,101.03,900000{cells}\nB,13.41,101.03,900000{',' * heading.count(',')},\n"
+    small.customers.write_text(f"customer_id,lat,lon,monthly_bill_thb,{heading}\n{rows}", "utf-8")
+    for header in (
+        run_job(small, JobOptions()).header,
+        run_columns(small, JobOptions()).header,
+    ):
+        said = [en for en, _ in header.assumptions if "no row fills" in en]
+        assert [words.split(" ")[5].rstrip(",") for words in said] == named
 
 
 def test_a_rule_set_is_known_by_its_text() -> None:

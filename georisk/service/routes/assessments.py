@@ -11,6 +11,7 @@ from georisk.errors import Language
 from georisk.model import AssessedCustomer, Problem, Rejected
 from georisk.service.access import Assessor, Caller
 from georisk.service.context import Outcome, ServiceContext
+from georisk.service.customer_schema import customer_schema
 from georisk.service.dependencies import Context, JsonBody, Lang
 from georisk.service.items import MOST_ITEMS, items_of, parse_json, problems_of, readable
 from georisk.service.problems import Refused
@@ -23,21 +24,20 @@ from georisk.service.replies import (
 from georisk.service.schemas import Assessed
 
 router = APIRouter(tags=["assessments"])
-CUSTOMER = {
-    "type": "object",
-    "description": "One site, by the columns of a customers file, Thai or English.",
-    "required": ["customer_id"],
-    "properties": {"customer_id": {"type": ["string", "integer"]}},
-    "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
+# In a list a bad customer does not spoil the others: whatever it is, it comes back as a problem.
+CUSTOMERS = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": MOST_ITEMS,
+    "items": {"description": "As one customer; what does not fit comes back under `problems`."},
 }
-CUSTOMERS = {"type": "array", "minItems": 1, "maxItems": MOST_ITEMS, "items": CUSTOMER}
 BODY = {
     "required": True,
     "content": {
         "application/json": {
             "schema": {
                 "oneOf": [
-                    CUSTOMER,
+                    customer_schema(),
                     CUSTOMERS,
                     {
                         "type": "object",

@@ -39,8 +39,12 @@ class Listening:
 
     plan_year: Annotated[int | None, Depends(plan_year_of)]
     last_event_id: Annotated[
-        str | None, Header(description="The id of the last event heard; else from now on.")
-    ] = None
+        str,
+        Header(
+            description="The id of the last event heard; else from now on.",
+            json_schema_extra={"format": "georisk-event-id"},
+        ),
+    ] = ""
     wait: Annotated[
         int, Query(ge=0, le=LONGEST_S, description="Seconds to stay; 0: only what there is.")
     ] = LONGEST_S

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from georisk.errors import Language, NotFound
 from georisk.service.access import Caller, Reader
@@ -24,6 +24,7 @@ from georisk.service.ogc import (
     require_known,
 )
 from georisk.service.ogc_collections import (
+    BY_NAME,
     COLLECTIONS,
     Collection,
     collection_document,
@@ -41,6 +42,8 @@ router = APIRouter(prefix="/collections", tags=["features"])
 AS_JSON: dict[int | str, dict[str, Any]] = {200: {"content": {JSON: {}, HTML: {}}}}
 AS_GEOJSON: dict[int | str, dict[str, Any]] = {200: {"content": {GEOJSON: {}, HTML: {}}}}
 WORTH_PACKING = 1_000
+# The names are for the description only: another is a 404, not a value that does not fit.
+CollectionId = Annotated[str, Path(json_schema_extra={"enum": list(BY_NAME)})]
 VARY = "Accept, Accept-Encoding, Accept-Language, Authorization"
 NAMES = ("Collections", "ชุดข้อมูล")
 NEXT = ("Next page", "หน้าถัดไป")
@@ -108,7 +111,7 @@ def list_collections(request: Request, reader: Reader, context: Context) -> Resp
     openapi_extra={"parameters": COMMON},
 )
 def get_collection(
-    collection_id: str, request: Request, reader: Reader, context: Context
+    collection_id: CollectionId, request: Request, reader: Reader, context: Context
 ) -> Response:
     """Describe a collection: what it holds, where and of when."""
     require_known(request, ())
@@ -152,7 +155,9 @@ def _items_links(request: Request, collection: Collection, form: Form, found: Pa
     responses=AS_GEOJSON,
     openapi_extra={"parameters": [*ITEMS, *filter_parameters(FILTERS)]},
 )
-def list_items(collection_id: str, request: Request, reader: Reader, context: Context) -> Response:
+def list_items(
+    collection_id: CollectionId, request: Request, reader: Reader, context: Context
+) -> Response:
     """Read features as GeoJSON: in a rectangle, of a time, with values of properties.
 
     Pages follow the link ``next``, by ascending id; a cursor stays with its run.
@@ -207,7 +212,7 @@ def _items_page(
     openapi_extra={"parameters": COMMON},
 )
 def get_item(
-    collection_id: str, feature_id: str, request: Request, reader: Reader, context: Context
+    collection_id: CollectionId, feature_id: str, request: Request, reader: Reader, context: Context
 ) -> Response:
     """Read one feature."""
     require_known(request, ())

@@ -10,9 +10,10 @@ from fastapi import APIRouter, Response
 from georisk.errors import GeoriskError, Language
 from georisk.service.context import Check
 from georisk.service.dependencies import Lang, World
-from georisk.service.problems import Refused
+from georisk.service.problems import AGAIN_S, Refused
 from georisk.service.replies import json_reply
 from georisk.service.schemas import Health, Ready
+from georisk.wiring.reloading import WorldKeeper
 
 router = APIRouter(tags=["health"])
 LOG = logging.getLogger(__name__)
@@ -28,6 +29,10 @@ def get_health() -> Response:
 def get_readiness(context: World, lang: Lang) -> Response:
     """Tell what is served: rule set, network, store, and whether it is the synthetic sample.
 
+    ``world`` names all of it in one word, as the header ``georisk-world`` of every answer does.
+    ``refused`` is there while files that were replaced cannot be read: the code of what is wrong
+    with them; the log has the rest, and what was served before still is.
+
     503 with ``reasons`` when something that requests need is not there.
     """
     missing = [check for check in context.checks if not _holds(check)]
@@ -36,11 +41,16 @@ def get_readiness(context: World, lang: Lang) -> Response:
     return json_reply(
         {
             **context.ready(),
+            **_refused(context.keeper),
             "status": "ready",
             "sample": context.synthetic,
             "synthetic": context.synthetic,
         }
     )
+
+
+def _refused(keeper: WorldKeeper | None) -> dict[str, str]:
+    return {} if keeper is None or keeper.refused is None else {"refused": keeper.refused}
 
 
 def _holds(check: Check) -> bool:
@@ -62,4 +72,5 @@ def _not_ready(missing: Sequence[Check], lang: Language) -> Refused:
         "; ".join(check.en for check in missing),
         "; ".join(check.th for check in missing),
         {"reasons": reasons},
+        headers={"retry-after": str(AGAIN_S)},
     )

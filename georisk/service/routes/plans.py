@@ -62,7 +62,7 @@ class Asked(Shape):
 
 def _body(*required: str, example: dict[str, str]) -> dict[str, Any]:
     fields = {
-        name: {"type": "string", "minLength": 1, "maxLength": most}
+        name: {"type": "string", "minLength": 1, "maxLength": most, "format": "georisk-line"}
         for name, most in MOST_LETTERS.items()
     }
     schema = {

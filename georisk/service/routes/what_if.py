@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from georisk.assessment.changes import AddLine, AddSpp, Change, ChangeStatus, MoveSpp, RemoveSpp
 from georisk.model import LineKind, LonLat, SppId, SppStatus
@@ -22,9 +22,26 @@ router = APIRouter(tags=["what-if"])
 MOST_CHANGES = 100
 MOST_VERTICES = 10_000
 LATEST = "latest"
+Most = Annotated[
+    int | None,
+    Query(
+        ge=0,
+        le=10_000,
+        description="Only so many customers: whose band changes first, then by baht.",
+    ),
+]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-Lon = Annotated[float, Field(ge=-180, le=180)]
-Lat = Annotated[float, Field(ge=-90, le=90)]
+
+
+def _number(value: object) -> object:
+    """Refuse true and false, which Python takes for 1 and 0."""
+    if isinstance(value, bool):
+        raise ValueError("a number is expected")  # noqa: TRY004 - pydantic reports this one
+    return value
+
+
+Lon = Annotated[float, BeforeValidator(_number), Field(ge=-180, le=180)]
+Lat = Annotated[float, BeforeValidator(_number), Field(ge=-90, le=90)]
 
 
 class Asked(Shape):
@@ -185,8 +202,22 @@ def _built(line: Line) -> AddLine:
     )
 
 
+def _foremost(moved: object, most: int | None) -> list[Any]:
+    """Leave those a planner asks for first; all as they are without a limit."""
+    listed = list(moved) if isinstance(moved, list) else []
+    return listed if most is None else sorted(listed, key=_weight)[:most]
+
+
+def _weight(one: Mapping[str, Any]) -> tuple[bool, Decimal]:
+    """Put those first whose band changes, then those with most baht a month."""
+    sides = [(one[f"eligible_{when}"], one[f"band_{when}"]) for when in ("before", "after")]
+    return sides[0] == sides[1], -(one["monthly_bill_thb"] or Decimal(0))
+
+
 @router.post("/what-if", response_model=WhatIfAnswer, openapi_extra={"requestBody": BODY})
-def ask_what_if(reader: Reader, context: Context, body: JsonBody, lang: Lang) -> Response:
+def ask_what_if(
+    reader: Reader, context: Context, body: JsonBody, lang: Lang, most: Most = None
+) -> Response:
     """Say who would change eligibility, level, score, band or tier, and the baht a month by band.
 
     Baht at stake is the monthly bill of the customers that need a special-risk plan: bands high
@@ -195,7 +226,8 @@ def ask_what_if(reader: Reader, context: Context, body: JsonBody, lang: Lang) ->
     """
     question = _question(parse_json(body))
     run_id, answer = context.what_if(question.run_id, _changes(question))
-    told = answer["customers"]
-    reader.told(len(told) if isinstance(told, list) else 0)
-    reply = {"run_id": run_id, "lang": lang, "synthetic": context.synthetic, **answer}
+    told = _foremost(answer["customers"], most)
+    reader.told(len(told))
+    stated = {"run_id": run_id, "lang": lang, "synthetic": context.synthetic}
+    reply = {**stated, **answer, "customers": told}
     return json_reply(reply, {"content-language": lang})

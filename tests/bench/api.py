@@ -1,0 +1,259 @@
+"""The service as others feel it: how soon, how fast, how large, and what memory becomes of it.
+
+The load comes from another process than the service. Requests are sent when they are due, whether
+or not those before were answered, and a time counts from when it was due.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gzip
+import json
+import os
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter, sleep
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tests.bench.children import ROOT, say, stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+NODES, CUSTOMERS, SPPS = 200_000, 20_000, 30
+RATE, SECONDS, CONNECTIONS = 300, 20, 8
+QUESTIONS, REQUESTS, LOOKS = 200, 100_000, 10
+WAIT_S = 60
+SEED = 20_260_930
+CUSTOMER = "/v1/assessments"
+LONG = {
+    "feed": "/v1/tiers?limit=20000",
+    "feed, NDJSON": "/v1/tiers?format=ndjson",
+    "service areas": "/collections/service_areas/items",
+}
+
+
+def run(words: Sequence[str]) -> None:
+    """Measure a service with 20,000 customers on 200,000 nodes, or as many as asked for."""
+    options = argparse.ArgumentParser(prog="python -m tests.bench api")
+    options.add_argument("--nodes", type=int, default=NODES)
+    options.add_argument("--customers", type=int, default=CUSTOMERS)
+    options.add_argument("--requests", type=int, default=REQUESTS)
+    options.add_argument("--folder", type=Path, help="Kept, and used again when it is there.")
+    given = options.parse_args(words)
+    with TemporaryDirectory(prefix="georisk-bench-") as made:
+        folder = given.folder or Path(made)
+        if not (folder / "runs.sqlite").exists():
+            folder.mkdir(exist_ok=True)
+            stage("prepare", str(folder), given.nodes, given.customers, SPPS)
+            stage("stored", str(folder), "all")
+        say(f"{given.nodes:,} nodes, {given.customers:,} customers, {SPPS} SPPs")
+        _measure(folder, given.requests)
+
+
+def _measure(folder: Path, requests: int) -> None:
+    with service(folder) as (door, process, ready_s):
+        say(f"ready after {ready_s:.2f} s (goal 2)")
+        bodies = one_customer(folder, RATE * SECONDS)
+        asyncio.run(paced(door, bodies[:RATE], RATE))  # pages of the network come into memory
+        _tell("one customer", asyncio.run(paced(door, bodies, RATE)), f"{RATE}/s; goal p99 5 ms")
+        asked = [post("/v1/what-if", body) for body in questions(folder, QUESTIONS + 1)]
+        begun = perf_counter()
+        asyncio.run(paced(door, asked[:1], 1))
+        say(f"what-if: the first {perf_counter() - begun:.2f} s")
+        _tell("what-if", asyncio.run(one_by_one(door, asked[1:])), "one by one; goal p95 50 ms")
+        _tell_long(door)
+        _tell_memory(door, process, bodies, requests)
+
+
+def _tell(name: str, seconds: Sequence[float], words: str) -> None:
+    p50, p95, p99 = (1000 * np.quantile(seconds, [0.5, 0.95, 0.99])).tolist()
+    say(f"{name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms ({words})")
+
+
+def _tell_long(door: int) -> None:
+    """Tell of answers that are long: the first time, and again."""
+    for name, path in LONG.items():
+        times = []
+        for _ in range(2):
+            begun = perf_counter()
+            packed = asyncio.run(fetch(door, get(path)))
+            times.append(perf_counter() - begun)
+        plain = gzip.decompress(packed)
+        size = f"{len(packed) / 1e6:.2f} MB gzip, {len(plain) / 1e6:.1f} MB plain"
+        say(f"{name}: cold {times[0]:.2f} s, warm {times[1]:.3f} s, {size}")
+
+
+def _tell_memory(
+    door: int, process: subprocess.Popen[bytes], bodies: Sequence[bytes], requests: int
+) -> None:
+    before = resident_mb(process.pid)
+    say(f"memory: {before:.0f} MB before {requests:,} requests")
+    each = max(requests // LOOKS, 1)
+    for look in range(1, LOOKS + 1):
+        begun = perf_counter()
+        asyncio.run(flood(door, bodies, each))
+        rate, now = each / (perf_counter() - begun), resident_mb(process.pid)
+        say(f"  after {look * each:>7,}: {now:.0f} MB, x {now / before:.3f} ({rate:.0f}/s)")
+
+
+def resident_mb(pid: int) -> float:
+    """Memory of a process that no mapped file backs."""
+    lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("RssAnon"))
+
+
+# --- the service, and what it is asked -----------------------------------------------------------
+
+
+@contextmanager
+def service(folder: Path) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
+    """Start ``georisk serve`` on what was prepared: its port, process, and seconds to ready."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        door: int = found.getsockname()[1]
+    settings = {
+        "GEORISK_NETWORK": str(folder / "network.georisk"),
+        "GEORISK_SPP": str(folder / "all" / "spp.csv"),
+        "GEORISK_STORE": str(folder / "runs.sqlite"),
+        "GEORISK_RATE_PER_S": "0",
+    }
+    words = [sys.executable, "-m", "georisk", "serve", "--port", str(door)]
+    begun = perf_counter()
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(
+            words, cwd=ROOT, env=os.environ | settings, stdout=log, stderr=log
+        ) as process,
+    ):
+        try:
+            _await_ready(door)
+            yield door, process, perf_counter() - begun
+        finally:
+            process.terminate()
+
+
+def _await_ready(door: int) -> None:
+    for _ in range(WAIT_S * 50):
+        try:
+            asyncio.run(fetch(door, get("/readyz")))
+        except OSError:
+            sleep(0.02)
+        else:
+            return
+    sys.exit(f"not ready after {WAIT_S} s")
+
+
+def get(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nhost: localhost\r\naccept-encoding: gzip\r\n\r\n".encode()
+
+
+def post(path: str, body: object) -> bytes:
+    written = json.dumps(body).encode()
+    head = f"POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
+    return f"{head}content-length: {len(written)}\r\n\r\n".encode() + written
+
+
+def _places(folder: Path, count: int) -> Iterator[dict[str, float]]:
+    from georisk.adapters.tables import read_customers
+
+    rows = read_customers(folder / "all" / "customers.csv").rows
+    points = [row.location.point for row in rows if row.location]
+    for at in np.random.default_rng(SEED).integers(len(points), size=count).tolist():
+        yield {"lon": round(points[at].lon, 7), "lat": round(points[at].lat, 7)}
+
+
+def one_customer(folder: Path, count: int) -> list[bytes]:
+    """Customers to score, each beside one of the file's."""
+    known = {"monthly_bill_thb": 2_500_000, "outages_12m": 3, "branch_status": "all_pea"}
+    places = enumerate(_places(folder, count))
+    return [post(CUSTOMER, {"customer_id": f"N{at}", **place, **known}) for at, place in places]
+
+
+def questions(folder: Path, count: int) -> list[dict[str, Any]]:
+    """Plants that are planned beside customers."""
+    return [{"add_spp": [{**place, "capacity_mw": 90}]} for place in _places(folder, count)]
+
+
+# --- the load -------------------------------------------------------------------------------------
+
+
+async def _exchange(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes
+) -> bytes:
+    writer.write(request)
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+    if " 200 " not in head.partition("\r\n")[0]:
+        raise SystemExit(f"{request[:200]!r} was answered {head}")
+    if "transfer-encoding: chunked" in head:
+        return b"".join([part async for part in _chunks(reader)])
+    length = next(line for line in head.splitlines() if line.startswith("content-length"))
+    return await reader.readexactly(int(length.partition(":")[2]))
+
+
+async def _chunks(reader: asyncio.StreamReader) -> Any:
+    while size := int(await reader.readline(), 16):
+        yield await reader.readexactly(size)
+        await reader.readline()
+    await reader.readline()
+
+
+async def fetch(door: int, request: bytes) -> bytes:
+    """Ask once, by a connection of its own."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", door)
+    try:
+        return await _exchange(reader, writer, request)
+    finally:
+        writer.close()
+
+
+async def paced(door: int, requests: Sequence[bytes], rate: float) -> list[float]:
+    """Send so many a second; seconds from when each was due to its answer."""
+    due: asyncio.Queue[tuple[float, bytes] | None] = asyncio.Queue()
+    seconds: list[float] = []
+
+    async def connection() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", door)
+        while (one := await due.get()) is not None:
+            await _exchange(reader, writer, one[1])
+            seconds.append(perf_counter() - one[0])
+        writer.close()
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(CONNECTIONS):
+            group.create_task(connection())
+        begun = perf_counter()
+        for number, request in enumerate(requests):
+            when = begun + number / rate
+            await asyncio.sleep(max(0.0, when - perf_counter()))
+            due.put_nowait((when, request))
+        for _ in range(CONNECTIONS):
+            due.put_nowait(None)
+    return seconds
+
+
+async def one_by_one(door: int, requests: Sequence[bytes]) -> list[float]:
+    """Send each when the one before was answered."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", door)
+    seconds = []
+    for request in requests:
+        begun = perf_counter()
+        await _exchange(reader, writer, request)
+        seconds.append(perf_counter() - begun)
+    writer.close()
+    return seconds
+
+
+async def flood(door: int, requests: Sequence[bytes], count: int) -> None:
+    """Send as fast as they are answered, by all connections."""
+    each = [requests[at % len(requests)] for at in range(count)]
+    async with asyncio.TaskGroup() as group:
+        for first in range(CONNECTIONS):
+            group.create_task(one_by_one(door, each[first::CONNECTIONS]))
