@@ -121,6 +121,15 @@ class RunStore(Protocol):
             No such run.
         """
 
+    def kamrs(self, run_id: str) -> tuple[tuple[str, int], ...]:
+        """Count the customers of each KAMR a run names, by ascending id.
+
+        Raises
+        ------
+        NotFound
+            No such run.
+        """
+
     def history(self, customer_id: str) -> Iterator[tuple[RunHeader, AssessedCustomer]]:
         """Yield what every run said of one customer, oldest first."""
 

@@ -11,6 +11,7 @@ import typer
 from georisk.cli.runs import RunId, StoreOption
 from georisk.cli.tables import table
 from georisk.cli.terminal import DebugOption, LangOption, chosen_language, printable, say
+from georisk.messages import say as words_of
 from georisk.model import Tier
 from georisk.plan import Balanced
 from georisk.settings import Settings
@@ -107,6 +108,9 @@ def _people(filling: Filling) -> str:
 
 
 def _filling(filling: Filling, lang: Language) -> str:
+    if not filling.added:
+        lacking = filling.target - filling.after
+        return words_of("workload.nobody", lang, points=filling.before, lacking=lacking)
     limit = filling.services
     if lang == "th":
         services = f" FMS ไม่เกิน {limit.at_most} จาก {limit.of[0]}-{limit.of[-1]}" if limit else ""

@@ -38,12 +38,12 @@ class LivePage:
 
     Parameters
     ----------
-    focus : tuple of (str, str) or None
-        ``estate``, ``area``, ``spp`` or ``customer``, and its id.
+    estate_id : str or None
+        The estate it begins with; None is the whole run.
     """
 
     run_id: str
-    focus: tuple[str, str] | None = None
+    estate_id: str | None = None
 
 
 def words() -> Json:
@@ -81,7 +81,7 @@ def render_live(page: LivePage, *, lang: Language = "th") -> str:
     begins: Json = {
         "lang": lang,
         "run_id": page.run_id,
-        "focus": list(page.focus) if page.focus else None,
+        "estate": page.estate_id,
         "labels": words(),
         "palette": palette(),
     }

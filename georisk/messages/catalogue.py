@@ -43,16 +43,11 @@ def say(code: str, lang: Language, /, **values: object) -> str:
     >>> say("spp.plant", "th", status=("retired", "เลิกผลิตแล้ว"))
     'โรงไฟฟ้าเลิกผลิตแล้ว'
     """
-    return catalogue(lang)[code].format_map(_own(values, lang == "th"))
-
-
-def _own(values: dict[str, object], thai: bool) -> dict[str, object]:
-    """Choose a language's own words, where a value has them."""
-    if tuple not in map(type, values.values()):
-        return values
-    return {
+    thai = lang == "th"
+    own = {
         name: value[thai] if isinstance(value, tuple) else value for name, value in values.items()
     }
+    return catalogue(lang)[code].format_map(own)
 
 
 def pair(code: str, /, **values: object) -> Pair:
@@ -63,7 +58,19 @@ def pair(code: str, /, **values: object) -> Pair:
     >>> pair("screen.in_estate")
     ('inside an industrial estate', 'อยู่ในนิคมอุตสาหกรรม')
     """
-    return say(code, "en", **values), say(code, "th", **values)
+    english, thai = _templates(code)
+    paired = [(name, value) for name, value in values.items() if type(value) is tuple]
+    if not paired:
+        return english.format_map(values), thai.format_map(values)
+    values.update((name, value[0]) for name, value in paired)
+    told = english.format_map(values)
+    values.update((name, value[1]) for name, value in paired)
+    return told, thai.format_map(values)
+
+
+@cache
+def _templates(code: str) -> Pair:
+    return catalogue("en")[code], catalogue("th")[code]
 
 
 def either(code: str, lang: Language, default: str) -> str:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from georisk.messages import day_words, list_words, say, year_words
+from georisk.messages import Pair, day_words, list_words, say, year_words
 from georisk.plan.compare import bucket_of
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from georisk.errors import Language
-    from georisk.messages import Pair
     from georisk.model import AssessedCustomer, RunHeader
     from georisk.plan.compare import Comparison, Movement
     from georisk.plan.due import DueRow
 
 MOST_SHOWN = 40
 NOTHING = Decimal(0)
+NO_WORDS: Pair = ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class MorningCase:
     duties : Duties or None
         None when the run is of no plan year.
     advice : mapping of str to Pair
-        By customer id: the smallest change that lowers the band.
+        By customer id: the smallest change that lowers the band; empty words when none does.
     plan : str
         How far the plan has come with the run: ``approved``, ``proposed`` ..., or ``none``.
     address : str or None
@@ -139,6 +139,7 @@ def _sections(case: MorningCase, lang: Language) -> dict[str, Any]:
         "day": day_words(case.day, lang),
         "as_of": "-" if case.header.as_of is None else day_words(case.header.as_of, lang),
         "special": _cut(special, partial(_special, case=case, lang=lang)),
+        "stuck": sum(case.advice.get(one.record.customer_id) == NO_WORDS for one in special),
         "stake": _baht(_sum(special), lang),
         "moves": _cut(sorted(moved, key=_move_order), partial(_move, lang=lang)),
         "unmoved": case.since.found.unmoved if case.since else 0,
@@ -215,7 +216,7 @@ def _special(one: AssessedCustomer, *, case: MorningCase, lang: Language) -> dic
         "tier": one.record.tier or "-",
         "score": _score(one),
         "spp": one.record.spp_id or "-",
-        "advice": None if advice is None else advice[lang == "th"],
+        "advice": advice and advice[lang == "th"],
     }
 
 

@@ -43,7 +43,7 @@ from georisk.service.routes import (
     workload,
 )
 from georisk.service.security import Headed, LoopbackOnly
-from georisk.service.watching import Headless, Watch
+from georisk.service.watching import WORLD_HEADER, Headless, Watch
 from georisk.wiring.auditing import AuditWriter
 
 DESCRIPTION = """Which large customers PEA may lose to an SPP, scored by PEA's key-account manual.
@@ -135,9 +135,22 @@ def _put_around(app: FastAPI, context: ServiceContext, metrics_of_it: Metrics) -
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(origins),
-            allow_methods=["GET", "POST"],
-            allow_headers=["authorization", "content-type", "accept-language", "if-none-match"],
-            expose_headers=["etag", "link", "location", "retry-after", "x-request-id"],
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=[
+                "authorization",
+                "content-type",
+                "accept-language",
+                "idempotency-key",
+                "if-none-match",
+            ],
+            expose_headers=[
+                "etag",
+                "link",
+                "location",
+                "retry-after",
+                "x-request-id",
+                WORLD_HEADER,
+            ],
         )
     app.add_middleware(LoopbackOnly, refusal=Misdirected(app), is_guarded=_is_guarded)
     app.add_middleware(Headed)

@@ -135,7 +135,7 @@ def _header(header: RunHeader) -> dict[str, Any]:
         "plan_year": header.plan_year,
         "cutoff_m": header.cutoff_m,
         "synthetic": header.synthetic,
-        "rejects": 0,
+        "rejects": 0,  # of no area, so they are not told: see the store's `seen_by`
         "assumptions": [{"en": en, "th": th} for en, th in header.assumptions],
         "inputs": [
             {"role": item.role, "name": item.name, "rows": item.rows, "sha256": item.sha256}

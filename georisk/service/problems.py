@@ -48,6 +48,7 @@ TITLES: dict[int, tuple[str, str]] = {
 # A database that restarts is back by then, and whoever wrote for too long has ended.
 AGAIN_S = 5
 OTHER = ("The request was refused", "คำขอถูกปฏิเสธ")
+METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 STATUS_CODES = {404: "not_found", 405: "method_not_allowed"}
 # Thai for what pydantic says in English; the bound it names is filled in.
 EXPECTED_TH = {
@@ -195,12 +196,12 @@ async def on_http_error(request: Request, error: Exception) -> Response:
 
 
 def _allowed(request: Request) -> set[str]:
-    """Gather the methods of an address from all its routes; the first one tells its own only."""
+    """Try each method: of several routes of one address the first tells its own only."""
     return {
         method
+        for method in METHODS
         for route in request.app.routes
-        if route.matches({**request.scope, "path_params": {}})[0] is not Match.NONE
-        for method in getattr(route, "methods", None) or ()
+        if route.matches({**request.scope, "method": method, "path_params": {}})[0] is Match.FULL
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -83,7 +82,7 @@ def morning_case(store: PlanStore, header: RunHeader, asked: Asked) -> MorningCa
         header=header,
         day=asked.day,
         kamr=asked.kamr,
-        kamrs=_kamrs(store, header.run_id),
+        kamrs=store.kamrs(header.run_id),
         customers=customers,
         since=_since(store, header, customers, asked.kamr),
         duties=_duties(store, header, customers, asked),
@@ -92,11 +91,6 @@ def morning_case(store: PlanStore, header: RunHeader, asked: Asked) -> MorningCa
         plan=_plan_status(store, header),
         address=asked.address,
     )
-
-
-def _kamrs(store: PlanStore, run_id: str) -> tuple[tuple[str, int], ...]:
-    counted = Counter(one.profile.kamr_id for one in store.standings(run_id))
-    return tuple(sorted((name, count) for name, count in counted.items() if name))
 
 
 def _customers(store: PlanStore, run_id: str, kamr: str | None) -> tuple[AssessedCustomer, ...]:
@@ -162,8 +156,7 @@ def _advice(customers: Iterable[AssessedCustomer], rules: RuleSet) -> Iterator[t
         found = levers_of(levels, rules)
         change = found.single or found.pair
         steps = () if change is None else change.steps
-        told = noted(*((step.text_en, step.text_th) for step in steps))
-        yield one.record.customer_id, told if steps else pair("morning.no_lever")
+        yield one.record.customer_id, noted(*((step.text_en, step.text_th) for step in steps))
 
 
 # --- what is uncertain ---------------------------------------------------------------------------

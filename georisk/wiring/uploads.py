@@ -12,9 +12,10 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from threading import Event, Thread
+from time import sleep
 from typing import TYPE_CHECKING
 
-from georisk.errors import GeoriskError, StoreError
+from georisk.errors import GeoriskError, StoreError, UnreadableFile
 from georisk.model.jobs import KEEPING, Fault, Job, JobState, Order
 from georisk.wiring.jobs import JobFiles, run_job, write_file
 from georisk.wiring.memory import uncollected
@@ -95,7 +96,7 @@ def work_off(settings: Settings, store: Store, *, lease_s: float = LEASE_S) -> i
     Raises
     ------
     StoreError
-        The store does not answer. The job at hand is taken again once its lease has run out.
+        The store does not answer, and no job is at hand.
     """
     done = 0
     while store.jobs_wait():
@@ -107,6 +108,18 @@ def work_off(settings: Settings, store: Store, *, lease_s: float = LEASE_S) -> i
 
 
 def _do(settings: Settings, store: Store, taken: tuple[Job, Order], lease_s: float) -> None:
+    """Do a job until what became of it is kept: a full disk is no fault of the upload's."""
+    while True:
+        try:
+            _once(settings, store, taken, lease_s)
+        except (StoreError, UnreadableFile, OSError) as error:
+            LOG.warning("job %s waits: %s", taken[0].job_id, error)
+            sleep(lease_s / 3)
+        else:
+            return
+
+
+def _once(settings: Settings, store: Store, taken: tuple[Job, Order], lease_s: float) -> None:
     job, order = taken
     hold = _Hold(store, job, lease_s)
     LOG.info("job %s begins, attempt %d", job.job_id, job.attempts)

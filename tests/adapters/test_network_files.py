@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from georisk.adapters.network_files import (
     MAGIC,
     check_file,
     is_prepared,
+    let_go,
     load_network,
     read_manifest,
     save_network,
@@ -29,9 +31,6 @@ from georisk.distance.morton import Box
 from georisk.errors import UnreadableFile, UsageError
 from tests.distance.worlds import at, feeder, plant, road, spp_line, table
 from tests.laws.test_distance_laws import World, worlds
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LINES = [
     road((101.0, 13.0), (101.02, 13.0), (101.02, 13.03)),
@@ -234,3 +233,26 @@ def test_real_roads_load_in_a_blink(tmp_path: Path, reference_data: Path) -> Non
     assert measure(loaded, sites, plants, limits=Limits()) == measure(
         built, sites, plants, limits=Limits()
     )
+
+
+def resident_kb(path: Path) -> int:
+    """How much of a mapped file is in this process's memory, by the system's own account."""
+    blocks = Path("/proc/self/smaps").read_text("utf-8").split("VmFlags")
+    sizes = [block.split("Rss:")[1].split()[0] for block in blocks if str(path) in block]
+    return sum(map(int, sizes))
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="Linux tells of its pages")
+def test_pages_that_are_let_go_are_read_again(prepared: Path, network: RouteNetwork) -> None:
+    loaded, _ = load_network(prepared)
+    assert (loaded.vertex_m == network.vertex_m).all()
+    assert resident_kb(prepared) > 0
+    let_go(loaded)
+    assert resident_kb(prepared) == 0
+    assert (loaded.vertex_m == network.vertex_m).all()
+
+
+def test_a_network_that_is_not_mapped_has_nothing_to_let_go(network: RouteNetwork) -> None:
+    before = network.vertex_m.copy()
+    let_go(network)
+    assert (network.vertex_m == before).all()

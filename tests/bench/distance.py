@@ -44,7 +44,7 @@ LARGE = (
 )
 SMALL = USUAL[:1]
 MOST_TO_COMPARE = 100_000
-# Beside these, at every size up to a million nodes: pandana and pgRouting prepare for too long beyond.
+# Beside these up to so many nodes: pandana and pgRouting prepare for too long beyond.
 MOST_FOR_OPTIONAL = MILLION
 
 
@@ -53,19 +53,23 @@ def run(words: Sequence[str]) -> None:
     options = argparse.ArgumentParser(prog="python -m tests.bench distance")
     options.add_argument("--large", action="store_true", help="also 500,000 customers, 5 M nodes")
     options.add_argument("--small", action="store_true", help="only 5,000 nodes")
+    options.add_argument("--roads", default="", help="a file of roads to repeat, for one country")
+    options.add_argument("--nodes", type=int, default=MILLION, help="of that country")
     given = options.parse_args(words)
     sizes = SMALL if given.small else (*USUAL, *(LARGE if given.large else ()))
+    if given.roads:
+        sizes = (Size(nodes=given.nodes, customers=500_000, spps=250, rivals=("scipy whole",)),)
     core: list[float] = []
     wrong = 0
     for size in sizes:
         with TemporaryDirectory(prefix="georisk-bench-") as folder:
-            wrong += _measure(size, folder, core)
+            wrong += _measure(size, folder, core, given.roads)
     if wrong:
         sys.exit(f"{wrong} mismatches")
 
 
-def _measure(size: Size, folder: str, core: list[float]) -> int:
-    made = stage("prepare", folder, size.nodes, size.customers, size.spps)
+def _measure(size: Size, folder: str, core: list[float], roads: str) -> int:
+    made = stage("prepare", folder, size.nodes, size.customers, size.spps, roads)
     say(
         f"\n{made['nodes']:,} nodes (degree {made['degree']:.2f}), {size.customers:,} customers,"
         f" {size.spps} SPPs, cutoff 8 km"
@@ -77,7 +81,7 @@ def _measure(size: Size, folder: str, core: list[float]) -> int:
     whole = stage("job", folder, "all")
     _say_job(whole)
     wrong = _say_columns(folder, size, sum(whole["parts"].values()))
-    if size.nodes >= TILE_NODES:
+    if size.nodes >= TILE_NODES and not roads:
         _say_core(stage("job", folder, "core"), core)
     ours = stage("ours", folder, "all")
     return wrong + _say_rivals(size, ours, {name: _rival(folder, name) for name in _rivals(size)})

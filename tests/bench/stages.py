@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from georisk.adapters.network_files import load_network, save_network
+from georisk.adapters.spatial_files import read_lines
 from georisk.distance import Limits, build_network, measure_prepared, prepare_spps
 from georisk.distance.geodesy import degrees_of
 from georisk.distance.snapping import snap
 from georisk.model import Route
 from tests.bench import rival_pgrouting, rivals, rivals_more
 from tests.bench.country import line_table, make_country, places, write_customers, write_spps
+from tests.bench.tiled import as_country, tiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,19 +65,28 @@ def peak_mb() -> float:
 # --- the world, made once -------------------------------------------------------------------------
 
 
-def prepare(folder: Path, nodes: int, customers: int, spps: int) -> Figures:
+def prepare(folder: Path, nodes: int, customers: int, spps: int, roads: str = "") -> Figures:
     """Write the roads as arrays, and customers and plants as files.
 
     Once all over the country, and once, always the same, in its first tile.
+
+    Parameters
+    ----------
+    roads : str
+        A file of roads to repeat instead of generating a country.
     """
     clock = Clock()
     with clock.part("generate"):
-        country = make_country(nodes, SEED)
-        table = line_table(country)
+        if roads:
+            table = tiled(read_lines([f"road:{roads}"])[0], nodes)
+        else:
+            country = make_country(nodes, SEED)
+            table = line_table(country)
     with clock.part("build"):
         network = build_network(table)
     with clock.part("save"):
         save_network(folder / NETWORK, network)
+    country = as_country(network) if roads else country
     for name, people, plants in (("all", customers, spps), ("core", *CORE)):
         (folder / name).mkdir()
         core = name == "core"
@@ -87,7 +98,7 @@ def prepare(folder: Path, nodes: int, customers: int, spps: int) -> Figures:
         "peak_mb": peak_mb(),
         "nodes": network.node_count,
         "edges": network.edge_count,
-        "degree": country.degree,
+        "degree": 2 * network.edge_count / network.node_count,
     }
 
 

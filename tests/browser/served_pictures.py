@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.screenshots import painted
+from tests.browser.screenshots import painted, small
 from tests.browser.served import browsing, serving
 from tests.conftest import CHROMIUM_FLAGS
 
@@ -56,7 +56,7 @@ def main(out: Path) -> None:
                 for name, view in {"served.th": estate, "what-if.en": what_if}.items():
                     view(live, site)
                     painted(live.page)
-                    live.page.screenshot(path=out / f"{name}.png")
+                    small(live.page.screenshot(), out / f"{name}.png")
         browser.close()
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from pyproj import Geod
 from scipy.optimize import minimize_scalar
 
-from georisk.distance import RouteNetwork, build_network
+from georisk.distance import RouteNetwork, build_network, snapping
 from georisk.distance.snapping import Feet, snap
 from tests.distance.worlds import feeder, road, spp_line, table
 
@@ -133,3 +135,50 @@ def test_a_network_at_high_latitude_is_searched_as_far() -> None:
     feet = feet_of(network, ways(25.1, 70.0, 1900.0))
     assert feet.on[0]
     assert abs(feet.access_mm[0] - 1_900_000) < 1000
+
+
+def crowd(seed: int) -> tuple[RouteNetwork, np.ndarray, np.ndarray]:
+    """Winding roads, and sites beside and far from them; some on a node."""
+    rng = np.random.default_rng(seed)
+    bends = 13.0 + rng.uniform(0, 0.05, (40, 2)), rng.normal(0, 0.003, (40, 6, 2)).cumsum(axis=1)
+    lines = [
+        road(*((101.0 + x, y) for x, y in (begin - (13.0, 0.0) + steps).tolist()))
+        for begin, steps in zip(*bends, strict=True)
+    ]
+    network = build_network(table(lines))
+    lon, lat = rng.uniform(100.98, 101.08, 400), rng.uniform(12.98, 13.08, 400)
+    lon[:20], lat[:20] = network.node_lon[:20], network.node_lat[:20]
+    return network, lon, lat
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_many_sites_are_snapped_as_each_is_alone(seed: int) -> None:
+    network, lon, lat = crowd(seed)
+    together = snap(network, lon, lat, LEG)
+    alone = [snap(network, lon[i : i + 1], lat[i : i + 1], LEG) for i in range(len(lon))]
+    for field in fields(Feet):
+        found = np.concatenate([getattr(one, field.name) for one in alone])
+        assert (getattr(together, field.name) == found).all(), field.name
+    assert 0 < together.on.sum() < len(lon)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_measured_in_a_plane_feet_are_the_same_to_the_millimetre(seed: int) -> None:
+    network, lon, lat = crowd(seed)
+    exact, plane = snap(network, lon, lat, LEG), snap(network, lon, lat, LEG, in_plane=True)
+    for name in ("on", "edge", "offset_mm", "segment", "access_mm"):
+        assert (getattr(exact, name) == getattr(plane, name)).all(), name
+    for name in ("foot_lon", "foot_lat"):
+        assert np.abs(getattr(exact, name) - getattr(plane, name))[exact.on].max() < 1e-10
+
+
+def test_where_a_plane_may_be_a_millimetre_off_the_geodesic_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    network, lon, lat = crowd(0)
+    exact = snap(network, lon, lat, LEG)
+    off = snapping.short_m
+    monkeypatch.setattr(snapping, "error_m", lambda metres: np.full(len(metres), 1e-3))
+    monkeypatch.setattr(snapping, "short_m", lambda *ends: off(*ends) + 4e-4)
+    plane = snap(network, lon, lat, LEG, in_plane=True)
+    assert (exact.offset_mm == plane.offset_mm).all()

@@ -58,7 +58,6 @@ def test_value_class_and_matrix(rules: RuleSet, margin: str, value: str) -> None
     [
         ({"voltage_kv": "115"}, ("a",)),
         ({"voltage_kv": "230.0"}, ("a",)),
-        ({"voltage_kv": "115"}, ("a",)),
         ({"voltage_kv": "114.9"}, ()),
         ({"voltage_kv": "22"}, ()),
         ({"self_generation_mw": "2"}, ("c",)),

@@ -184,9 +184,9 @@ def test_the_page_runs_only_what_the_service_serves(served: TestClient) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_id_is_no_markup_in_the_page(name: str) -> None:
-    html = render_live(LivePage(run_id=name, focus=("estate", name)))
+    html = render_live(LivePage(run_id=name, estate_id=name))
     assert name not in re.sub(r"(?s)<script type=.application/json.*?</script>", "", html)
-    plain = render_live(LivePage(run_id="r", focus=("estate", "e")))
+    plain = render_live(LivePage(run_id="r", estate_id="e"))
     assert html.count("<script") == plain.count("<script")
     assert live_policy(html) == live_policy(plain)
 

@@ -36,6 +36,11 @@ def test_a_kamr_sees_its_own_customers_and_no_others(served: TestClient) -> None
     assert '<a href="/morning?kamr=K1&amp;lang=en">K1 (2)</a>' in answer.text
 
 
+def test_a_day_may_be_of_the_buddhist_era(served: TestClient) -> None:
+    page = served.get("/morning", params={"day": "2569-02-01", "lang": "en"}).text
+    assert "1 February 2026" in page
+
+
 def test_without_a_kamr_everybody_is_told_of_and_the_kamrs_are_named(served: TestClient) -> None:
     page = served.get("/morning", params={"lang": "th"}).text
     assert '<html lang="th">' in page
@@ -50,7 +55,8 @@ def test_a_kamr_nobody_names_is_told_so(served: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("params", "status"), [({"run": "nope"}, 404), ({"day": "2026-02-30"}, 422)]
+    ("params", "status"),
+    [({"run": "nope"}, 404), ({"day": "2026-02-30"}, 422), ({"day": "0"}, 422)],
 )
 def test_what_is_not_there_is_an_error(
     served: TestClient, params: dict[str, str], status: int

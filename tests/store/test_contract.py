@@ -15,6 +15,7 @@ from georisk.adapters.store import open_store
 from georisk.adapters.store.runs import SqlRunStore
 from georisk.adapters.store.tables import SCHEMA_VERSION
 from georisk.errors import NotFound, StoreError
+from georisk.model.access import Reach
 from georisk.ports import Correction, RunEntry
 from tests.reports.sample_run import customer, header_of, run_of
 from tests.store.sample import the_run
@@ -33,6 +34,32 @@ def test_a_run_comes_back_as_it_was(store: SqlRunStore) -> None:
     assert store.headers() == (header_of("r1"),)
     assert tuple(store.assessed("r1", after="B")) == (the_run().customers[0],)
     assert list(store.history("C")) == [(header_of("r1"), the_run().customers[0])]
+
+
+def test_some_customers_are_picked_by_id_however_many_are_named(store: SqlRunStore) -> None:
+    names = [f"C{at:04}" for at in range(1_201)]  # more than one statement names
+    store.save(run_of(*(customer(name) for name in reversed(names))))
+    assert ids(store.picked("r1", ["C0003", "nobody", "C0001"])) == ["C0001", "C0003"]
+    assert ids(store.picked("r1", names)) == names
+    assert store.picked("r1", []) == ()
+    with pytest.raises(NotFound):
+        store.picked("r2", ["C0001"])
+    nobodys = store.seen_by(Reach(areas=("elsewhere",)))
+    with pytest.raises(NotFound):
+        nobodys.picked("r1", names)
+
+
+def test_kamrs_are_counted_by_their_customers(store: SqlRunStore) -> None:
+    held = {"K2": 3, "K1": 2, None: 1}
+    people = [
+        customer(f"{name}-{at}", profile={"kamr_id": name})
+        for name, count in held.items()
+        for at in range(count)
+    ]
+    store.save(run_of(*people))
+    assert store.kamrs("r1") == (("K1", 2), ("K2", 3))
+    with pytest.raises(NotFound):
+        store.kamrs("r2")
 
 
 def test_numbers_come_back_exact(store: SqlRunStore) -> None:

@@ -124,7 +124,7 @@ def test_the_smallest_change_that_lowers_the_band_stands_with_the_customer(tmp_p
         html = write_morning(opened, header("levels"), asked(), "en")
     first = told(html).partition("What changed")[0]
     assert "Hold outages and service failures to at most 1 a year (level 5 to 1)." in first
-    assert "No single change and no pair of changes lowers the band." in first
+    assert "1 of them are lowered by no single change and no pair of changes." in first
 
 
 def test_what_changed_is_told_against_the_approved_plan(store: SqlRunStore) -> None:

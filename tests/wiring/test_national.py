@@ -99,3 +99,26 @@ def test_a_wrong_datum_is_refused_before_anything_is_read(tmp_path: Path) -> Non
     files, options = sample_job()
     with pytest.raises(InvalidValue):
         run_columns(replace(files, customers=tmp_path / "none.csv"), replace(options, datum="Mars"))
+
+
+@pytest.mark.parametrize(
+    "bills",
+    [
+        ("1000", "1000.00", "0.5", "900000"),
+        ("1000", "", "0", "999999999999999.25"),
+        ("900000", "-", "-", "12345.678"),
+        ("900000", "-", "", "7"),
+        ("123456789012345.12345678901234567890", "0.1", "", "200000"),
+    ],
+)
+def test_plain_numbers_are_added_up_and_written_as_they_stand(
+    tmp_path: Path, bills: tuple[str, ...]
+) -> None:
+    customers = tmp_path / "customers.csv"
+    rows = [f"C{at},13.4{at},101.0{at},{bill}" for at, bill in enumerate(bills, 1)]
+    text = "\n".join(["customer_id,lat,lon,monthly_bill_thb", *rows, ""])
+    customers.write_text(text, encoding="utf-8")
+    files, options = sample_job()
+    _alike(replace(files, customers=customers), options, tmp_path / "out")
+    written = (tmp_path / "out" / "assessments.csv").read_text("utf-8")
+    assert all(f",{bill}," in written for bill in bills if bill not in {"", "-"})

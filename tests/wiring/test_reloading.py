@@ -11,6 +11,7 @@ from georisk.adapters.embedded import ruleset_text
 from georisk.adapters.store.runs import SqlRunStore
 from georisk.model import AssessedCustomer
 from georisk.settings import Settings
+from georisk.wiring.networks import NetworkSources, build_prepared
 from georisk.wiring.places import digest_of
 from georisk.wiring.reloading import WorldKeeper, marks_of, world_paths
 from georisk.wiring.serving import assess_items, serve_settings
@@ -40,19 +41,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("world")
 
 
-def kept(folder: Path, **further: Any) -> WorldKeeper:
+def kept(folder: Path, **other: Any) -> WorldKeeper:
     (folder / "spp.csv").write_text(PLANT.format(lat="13.40"), "utf-8")
     (folder / "edges.csv").write_text(EDGES, "utf-8")
     (folder / "rules.toml").write_text(ruleset_text(), "utf-8")
-    return WorldKeeper(
-        Settings(
-            spp=folder / "spp.csv",
-            network=(f"road:{folder / 'edges.csv'}",),
-            ruleset=folder / "rules.toml",
-            store=str(folder / "store.sqlite"),
-            **further,
-        )
-    )
+    files: dict[str, Any] = {
+        "spp": folder / "spp.csv",
+        "network": (f"road:{folder / 'edges.csv'}",),
+        "ruleset": folder / "rules.toml",
+        "store": str(folder / "store.sqlite"),
+    }
+    return WorldKeeper(Settings(**(files | other)))
 
 
 @pytest.fixture
@@ -144,6 +143,24 @@ def test_a_gazetteer_is_of_its_world_too(folder: Path) -> None:
     assert distance(new, PLACED) == pytest.approx(0.01 * 110_650, rel=1e-3)
     assert new.places(path).file.sha256 != digest_of(None)
     assert new.places is not old.places
+
+
+def test_a_prepared_network_is_replaced_under_those_who_have_it_mapped(folder: Path) -> None:
+    lines, path = folder / "lines.csv", folder / "network.georisk"
+    sources = NetworkSources(lines=(f"road:{lines}",))
+    lines.write_text(EDGES, "utf-8")
+    build_prepared(path, sources)
+    keeper = kept(folder, network=(str(path),))
+    old, item = keeper.served, {**ITEM, "lat": "13.42"}
+    before = distance(old, item)
+    lines.write_text("lon1,lat1,lon2,lat2\n101.00,13.40,101.02,13.41\n101.02,13.41,101.00,13.43\n")
+    build_prepared(path, sources)
+    keeper.once()
+    new = keeper.once()
+    assert new is not None
+    assert new.world.network.digest != old.world.network.digest
+    assert distance(old, item) == before
+    assert float(distance(new, item) or 0) > 1.5 * float(before or 0)  # the road makes a detour
 
 
 def test_files_that_go_with_a_file_are_looked_at_too(folder: Path) -> None:

@@ -84,7 +84,10 @@ def test_a_file_becomes_the_run_of_the_command(store: SqlRunStore) -> None:
         assert (one.role, one.name, one.sha256, one.rows) == (
             *(other.role, other.name, other.sha256, other.rows),
         )
-    same = {"attribution": expected.header.attribution, "inputs": expected.header.inputs}
+    same: dict[str, Any] = {
+        "attribution": expected.header.attribution,
+        "inputs": expected.header.inputs,
+    }
     assert replace(kept.header, **same) == expected.header
     assert kept.customers == expected.customers
     assert store.entries()[0].by == "kam"
@@ -160,21 +163,42 @@ def test_a_job_that_was_dismissed_meanwhile_leaves_no_run(
     assert store.headers() == ()
 
 
-def test_a_store_that_goes_away_loses_nothing(
-    store: SqlRunStore, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("word", ["save", "end_job"])
+def test_a_store_that_goes_away_for_a_while_loses_nothing(
+    store: SqlRunStore, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    """The upload is not to blame: its attempts, of which there are few, are not used up."""
+    job = store.put_job(order(HEAD + b"A,13.41,101.02,900000,C2\n"))
+    real, left = getattr(store, word), [5]
+
+    def gone(*given: Any, **further: Any) -> Any:
+        left[0] -= 1
+        if left[0] > 0:
+            raise StoreError("the disk is full", "ดิสก์เต็ม")
+        return real(*given, **further)
+
+    monkeypatch.setattr(store, word, gone)
+    assert work_off(Settings(), store, lease_s=0.05) == 1
+    ended = store.job(job.job_id)
+    assert (ended.state, ended.attempts) == (JobState.SUCCESSFUL, 1)
+    assert [header.run_id for header in store.headers()] == [ended.run_id]
+
+
+def test_a_folder_that_cannot_be_written_for_a_while_loses_nothing(
+    store: SqlRunStore, uploads: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = store.put_job(order(HEAD + b"A,13.41,101.02,900000,C2\n"))
+    uploads.write_bytes(b"a file where the folder belongs")
+    waited: list[float] = []
 
-    def gone(*_: object, **__: object) -> None:
-        raise StoreError("the disk is full", "ดิสก์เต็ม")
+    def mended(seconds: float) -> None:
+        waited.append(seconds)
+        uploads.unlink()
 
-    with monkeypatch.context() as away:
-        away.setattr(store, "save", gone)
-        with pytest.raises(StoreError):
-            work_off(Settings(), store, lease_s=0.05)
-    time.sleep(0.1)
-    assert work_off(Settings(), store) == 1
+    monkeypatch.setattr("georisk.wiring.uploads.sleep", mended)
+    work_off(Settings(), store)
     assert store.job(job.job_id).state is JobState.SUCCESSFUL
+    assert len(waited) == 1
 
 
 def test_a_worker_that_is_killed_is_followed_by_another(store: SqlRunStore, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from georisk.adapters.run_json import from_text
 from georisk.adapters.store.audit import AuditTable
@@ -259,6 +259,25 @@ class SqlRunStore(PlanTable, KeyTable, AuditTable, FeedTable, OutboxTable, Entry
                 for row in connection.execute(query.where(table.run_seq == seq, part)):
                     found[row.customer_id] = customer_of(row.body, row.route)
         return tuple(found[name] for name in sorted(found))
+
+    def kamrs(self, run_id: str) -> tuple[tuple[str, int], ...]:
+        """Count the customers of each KAMR a run names, by ascending id.
+
+        Raises
+        ------
+        NotFound
+            No such run.
+        """
+        kamr = ASSESSMENTS.c.kamr_id
+        with reading(self._engine) as connection:
+            seq = _seq_of(connection, run_id, self._reach)
+            if seq is None:
+                raise no_run(run_id)
+            query = select(kamr, func.count()).where(
+                ASSESSMENTS.c.run_seq == seq, kamr.is_not(None)
+            )
+            rows = connection.execute(query.where(*rows_seen(self._reach)).group_by(kamr)).all()
+        return tuple(sorted((name, count) for name, count in rows))
 
     def history(self, customer_id: str) -> Iterator[tuple[RunHeader, AssessedCustomer]]:
         """Yield what every run said of one customer, oldest first."""

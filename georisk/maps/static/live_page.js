@@ -17,23 +17,21 @@
 
   // A customer the address names must be known before the address is read.
   const learnChosen = async (told) => {
-    const [kind, id] = begins.focus ?? [];
-    const wanted = hash.get("customer") ?? (kind === "customer" ? id : null);
+    const wanted = hash.get("customer");
     const found = wanted && await live.askRun("customer", `/customers/${encodeURIComponent(wanted)}`);
     return found ? { ...told, chosen: found } : told;
   };
 
   // All of an estate, wherever the map looks.
   const beginWithEstate = () => {
-    georisk.selection.set({ estate: begins.focus[1] });
+    georisk.selection.set({ estate: begins.estate });
     georisk.selection.follow(false);
   };
 
   const boundsOf = (places) => (places.length ? L.latLngBounds(places) : null);
 
   const focused = () => {
-    const [kind, id] = begins.focus ?? [];
-    const estate = kind === "estate" && georisk.data.layers.estates.find((one) => one.id === id);
+    const estate = georisk.data.layers.estates.find((one) => one.id === begins.estate);
     if (estate) return boundsOf(estate.outlines.flatMap(georisk.decode));
     const { extent } = georisk.data;
     return extent && L.latLngBounds([extent[1], extent[0]], [extent[3], extent[2]]);
@@ -49,7 +47,7 @@
     georisk.table.sortAs({ by: "bill", down: true });
     georisk.selection.set({ band: new Set(["very_high", "high"]) });
     georisk.table.open(true);
-    if (begins.focus) frame();
+    if (begins.estate !== null) frame();
   };
 
   const shortcut = () => {
@@ -61,9 +59,8 @@
 
   const takeAlong = () => {
     const { element, label } = georisk;
-    const [kind, id] = begins.focus ?? [];
-    const address = kind === "estate" ? `/maps/estates/${encodeURIComponent(id)}/file` : `/maps/runs/${encodeURIComponent(begins.run_id)}/file`;
-    const link = element("a", { className: "ghost", id: "file", href: address, download: "" }, label("file"));
+    const what = begins.estate === null ? `runs/${encodeURIComponent(begins.run_id)}` : `estates/${encodeURIComponent(begins.estate)}`;
+    const link = element("a", { className: "ghost", id: "file", href: `/maps/${what}/file`, download: "" }, label("file"));
     document.getElementById("print").before(link);
     georisk.onLanguage(() => { link.textContent = label("file"); });
   };
@@ -74,7 +71,7 @@
       georisk.map = foliumMap;
       const { chosen } = georisk.data;
       if (chosen) Object.assign(georisk.learn(chosen), { detailed: true });
-      if (begins.focus?.[0] === "estate" && location.hash.length < 2) beginWithEstate();
+      if (begins.estate !== null && location.hash.length < 2) beginWithEstate();
       await begin(foliumMap);
       if (!hash.has("map")) frame();
       live.framed = true; // before that, nothing is asked for a view that nobody will see

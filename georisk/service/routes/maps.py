@@ -117,7 +117,7 @@ def show_estate(estate_id: str, reader: Reader, context: Context, lang: Lang) ->
     del reader
     run_id = current_run(context).run_id
     _require_estate(context, run_id, estate_id)
-    return _live(LivePage(run_id=run_id, focus=("estate", estate_id)), lang)
+    return _live(LivePage(run_id=run_id, estate_id=estate_id), lang)
 
 
 @router.get("/maps/assets/{version}/{name}", include_in_schema=False)
