@@ -3,10 +3,6 @@
 from georisk.wiring.drawing import MapForm, MapView, map_file, map_html, workbook
 from georisk.wiring.jobs import (
     STEPS,
-    JobFiles,
-    JobOptions,
-    Progress,
-    WorldFiles,
     load_world,
     open_store,
     resolve_run,
@@ -15,6 +11,7 @@ from georisk.wiring.jobs import (
     write_file,
     write_outputs,
 )
+from georisk.wiring.options import JobFiles, JobOptions, Progress, WorldFiles
 from georisk.wiring.reopening import Reopened, reopen
 from georisk.wiring.ruling import LoadedRules, load_rules
 from georisk.wiring.sheets import (

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from georisk.distance import Limits, RouteNetwork
     from georisk.model import InputFile
-    from georisk.wiring.jobs import JobOptions, WorldFiles
+    from georisk.wiring.options import JobOptions, WorldFiles
 
 Words = tuple[str, str]
 MM = 1000

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from georisk import __version__
 from georisk.assessment import World, assess, make_world, run_document
 from georisk.assessment.detours import detour_words
 from georisk.errors import NoEligibleSpp, NotFound
 from georisk.model import RunHeader
-from georisk.settings import DEFAULT_CUTOFF_M, DEFAULT_MAX_ACCESS_M
 from georisk.wiring.assumptions import kept_aside, left_blank, misplaced, remarked
 from georisk.wiring.drawing import map_html, workbook
 from georisk.wiring.grounds import open_ground
+from georisk.wiring.options import JobFiles, JobOptions, Progress, WorldFiles, silent
 from georisk.wiring.places import place_customers, stated_datum, unstated_datum
-from georisk.wiring.registers import RegisterFiles, read_registers
+from georisk.wiring.registers import read_registers
 from georisk.wiring.ruling import load_rules, sha256_of
 from georisk.wiring.sheets import worklist_file
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from georisk.adapters.tables import Batch
-    from georisk.distance import EngineName
     from georisk.errors import Language
     from georisk.model import Customer, Rejected, RunDocument
     from georisk.ports import RunStore, Store
@@ -41,89 +40,6 @@ SAMPLE_CREDIT = "SPP: Global Energy Monitor (CC BY 4.0), WRI (CC BY 4.0), IEAT; 
 STEPS = 5
 LATEST = "latest"
 CUSTOMERS = "customers"
-
-
-class Progress(Protocol):
-    """Told of each step as it begins, in English and in Thai."""
-
-    def __call__(self, en: str, th: str, /) -> None:
-        """Begin a step."""
-
-
-def silent(_en: str, _th: str, /) -> None:
-    """Report no progress."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorldFiles:
-    """What customers are assessed against, as named on the command line or in settings.
-
-    Parameters
-    ----------
-    network : tuple of str
-        Each ``PATH`` or ``KIND:PATH``.
-    ruleset : Path or None
-        None is the edition that comes with georisk.
-    barriers : tuple of Path
-        Lines and areas that no leg to the network may cross.
-    """
-
-    spp: Path
-    network: tuple[str, ...]
-    estates: Path | None = None
-    ruleset: Path | None = None
-    barriers: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobFiles:
-    """The files of one run.
-
-    Parameters
-    ----------
-    gazetteer : Path or None
-        Where addresses are, for customers without a position; None is the embedded gazetteer.
-    """
-
-    customers: Path
-    world: WorldFiles
-    sites: Path | None = None
-    outages: Path | None = None
-    gazetteer: Path | None = None
-    feeders: tuple[Path, ...] = ()
-
-    @property
-    def registers(self) -> RegisterFiles:
-        """The files of the registers."""
-        return RegisterFiles(sites=self.sites, outages=self.outages, feeders=self.feeders)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobOptions:
-    """What a run is told besides its files; lengths in metres.
-
-    Parameters
-    ----------
-    processes : int
-        That search the network; the run is the same for any number.
-    datum : str or None
-        The system of the customers' coordinates in rows that do not say.
-    join_tolerance_m : float
-        How near lines of line files have to be to be joined; 0 joins at shared vertices only.
-    friction : tuple of (kind, factor)
-        What a metre of a kind of line counts when a way is chosen; see `grounds.parse_friction`.
-    """
-
-    as_of: date | None = None
-    plan_year: int | None = None
-    cutoff_m: int = DEFAULT_CUTOFF_M
-    max_access_m: int = DEFAULT_MAX_ACCESS_M
-    engine: EngineName = "scipy"
-    processes: int = 1
-    attribution: str | None = None
-    datum: str | None = None
-    join_tolerance_m: float = 0.0
-    friction: tuple[tuple[str, float], ...] = ()
 
 
 def load_world(

@@ -13,7 +13,8 @@ import numpy as np
 from georisk.assessment.detours import words_of_detours
 from georisk.errors import InputError
 from georisk.location.coordinates import UNSTATED
-from georisk.wiring.jobs import all_rejected, job_header, load_world, silent
+from georisk.wiring.jobs import all_rejected, job_header, load_world
+from georisk.wiring.options import silent
 from georisk.wiring.places import place_customers, stated_datum
 from georisk.wiring.registers import read_registers
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from georisk.adapters.customer_columns import ColumnBatch
     from georisk.adapters.tables import Batch
     from georisk.model import Customer, CustomerColumns, RecordColumns, Rejected, RunHeader
-    from georisk.wiring.jobs import JobFiles, JobOptions, Progress
+    from georisk.wiring.options import JobFiles, JobOptions, Progress
 
 
 COLUMN_STEPS = 4

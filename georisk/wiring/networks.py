@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from georisk.errors import UsageError
-from georisk.wiring.jobs import silent
+from georisk.wiring.options import silent
 from georisk.wiring.ruling import load_rules
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from georisk.distance.quality import Coverage, Findings, Quality
     from georisk.errors import Language
     from georisk.model import Estate, InputFile, Location, LonLat, SppSite
-    from georisk.wiring.jobs import Progress
+    from georisk.wiring.options import Progress
 
 MM = 1000
 BuildBox = tuple[float, float, float, float]

@@ -19,7 +19,8 @@ from georisk.errors import InputError, UsageError
 from georisk.model import LonLat, SppId
 from georisk.model.access import EVERYTHING, Reach
 from georisk.plan.compare import FACTORS, compare
-from georisk.wiring.jobs import resolve_run, silent
+from georisk.wiring.jobs import resolve_run
+from georisk.wiring.options import silent
 from georisk.wiring.reopening import NETWORK, reopen
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from georisk.model import RunHeader
     from georisk.plan.compare import Comparison, Movement
     from georisk.ports import RunStore
-    from georisk.wiring.jobs import Progress
+    from georisk.wiring.options import Progress
 
 LOG = logging.getLogger(__name__)
 QUESTION_STEPS = 3

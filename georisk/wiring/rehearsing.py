@@ -10,7 +10,8 @@ from georisk.assessment.document import assessed
 from georisk.errors import InputError
 from georisk.plan.backtest import Backtest, Round, backtest, population_of, round_before
 from georisk.plan.compare import compare
-from georisk.wiring.jobs import resolve_run, silent
+from georisk.wiring.jobs import resolve_run
+from georisk.wiring.options import silent
 from georisk.wiring.reopening import reopen
 from georisk.wiring.ruling import load_rules
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from georisk.plan.compare import Comparison
     from georisk.plan.leaving import LostCustomer
     from georisk.ports import RunStore
-    from georisk.wiring.jobs import Progress
+    from georisk.wiring.options import Progress
 
 REHEARSAL_STEPS = 3
 SIGHTING_FIELDS = (

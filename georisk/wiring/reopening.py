@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from georisk.errors import InputError
-from georisk.wiring.jobs import JobOptions, WorldFiles, load_world, silent
+from georisk.wiring.jobs import load_world
+from georisk.wiring.options import JobOptions, WorldFiles, silent
 from georisk.wiring.places import DATUM, GAZETTEER, digest_of, gazetteer_path, place_customers
 from georisk.wiring.registers import RegisterFiles, read_registers
 from georisk.wiring.ruling import load_rules
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from georisk.assessment import Registers, World
     from georisk.model import Customer, InputFile, RunHeader
     from georisk.scoring import RuleSet
-    from georisk.wiring.jobs import Progress
+    from georisk.wiring.options import Progress
 
 NETWORK, FEEDERS, BARRIERS = "network", "feeders", "barriers"
 SEVERAL = (NETWORK, FEEDERS, BARRIERS)  # roles that several files may have

@@ -15,14 +15,13 @@ from georisk.errors import UnreadableFile, UsageError
 from georisk.model import Customer, InputFile, Rejected
 from georisk.wiring.grounds import parse_friction
 from georisk.wiring.jobs import (
-    JobOptions,
-    WorldFiles,
     completed,
     load_world,
     open_store,
     run_job,
     sample_job,
 )
+from georisk.wiring.options import JobOptions, WorldFiles
 from georisk.wiring.places import digest_of, held_gazetteer, open_gazetteer, place_customers
 from georisk.wiring.planning import levers_told
 from georisk.wiring.registers import ReadRegisters, RegisterFiles, read_registers

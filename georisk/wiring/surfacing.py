@@ -19,7 +19,7 @@ from georisk.assessment.threat_surface import (
 )
 from georisk.assessment.what_if import make_baseline
 from georisk.errors import InputError, UnreadableFile, UsageError
-from georisk.wiring.jobs import silent
+from georisk.wiring.options import silent
 from georisk.wiring.reopening import reopen
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from georisk.distance import RouteNetwork
     from georisk.errors import Language
     from georisk.model import RunHeader
-    from georisk.wiring.jobs import Progress
+    from georisk.wiring.options import Progress
 
 BATCH = 64
 TENTHS = 10

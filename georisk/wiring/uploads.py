@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 from georisk.errors import GeoriskError, StoreError, UnreadableFile
 from georisk.model.jobs import KEEPING, Fault, Job, JobState, Order
-from georisk.wiring.jobs import JobFiles, run_job, write_file
+from georisk.wiring.jobs import run_job, write_file
 from georisk.wiring.memory import uncollected
+from georisk.wiring.options import JobFiles
 from georisk.wiring.serving import register_files, world_of
 
 if TYPE_CHECKING:

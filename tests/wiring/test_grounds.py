@@ -12,8 +12,9 @@ import shapely
 from georisk.adapters.network_files import read_manifest
 from georisk.errors import UsageError
 from georisk.wiring.grounds import parse_friction
-from georisk.wiring.jobs import JobOptions, WorldFiles, load_world, run_job, sample_job
+from georisk.wiring.jobs import load_world, run_job, sample_job
 from georisk.wiring.networks import NetworkSources, build_prepared
+from georisk.wiring.options import JobOptions, WorldFiles
 from georisk.wiring.reopening import reopen
 
 if TYPE_CHECKING:
