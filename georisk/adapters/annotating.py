@@ -12,7 +12,8 @@ import re
 from typing import TYPE_CHECKING
 
 from georisk.adapters.headings import columns_of
-from georisk.adapters.raw_tables import VECTORS, read_table, reading
+from georisk.adapters.opening import reading
+from georisk.adapters.raw_tables import VECTORS, read_table
 from georisk.adapters.schema import ERRORS_HEADING
 from georisk.errors import InputError
 

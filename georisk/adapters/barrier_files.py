@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from georisk.adapters.layers import layer_names, read_layer
-from georisk.adapters.raw_tables import file_hash, reading
+from georisk.adapters.opening import reading
+from georisk.adapters.raw_tables import file_hash
 from georisk.distance.barriers import Barriers, barriers_of
 from georisk.errors import InputError
 from georisk.model import InputFile

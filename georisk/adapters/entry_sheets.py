@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from georisk.adapters.annotating import PALE_RED, mark
-from georisk.adapters.raw_tables import reading
+from georisk.adapters.opening import reading
 from georisk.errors import InputError, InvalidValue, UnreadableFile
 from georisk.plan.entries import entry_of, read_value
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from georisk.adapters.batches import Batch
     from georisk.adapters.rows import Cells
-    from georisk.adapters.tables import Batch
     from georisk.model.feeders import Line
 
 FeederRow = tuple[Section | FeederPoint, ...]

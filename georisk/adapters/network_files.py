@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from georisk import __version__
-from georisk.adapters.raw_tables import reading
+from georisk.adapters.opening import reading
 from georisk.distance import RouteNetwork
 from georisk.distance.grid import Grid
 from georisk.distance.morton import Box

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from georisk.adapters.arrow_sheets import csv_sheet, parquet_sheet
 from georisk.adapters.encoded_columns import Encoded, Words, encoded, plain
 from georisk.adapters.headings import AXES, columns_of, require_columns, unknown_headings
+from georisk.adapters.opening import reading
 from georisk.adapters.raw_tables import (
     FIRST_ROW,
     SPREADSHEETS,
@@ -15,7 +16,6 @@ from georisk.adapters.raw_tables import (
     file_hash,
     is_filled,
     read_table,
-    reading,
     require_rows,
 )
 from georisk.adapters.values import LONGEST_TEXT

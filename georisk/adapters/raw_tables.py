@@ -6,16 +6,16 @@ import csv
 import hashlib
 import io
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from georisk.adapters.layers import only_layer, read_layer
+from georisk.adapters.opening import reading
 from georisk.adapters.workbooks import read_sheet
-from georisk.errors import GeoriskError, NothingToAssess, UnreadableFile
+from georisk.errors import NothingToAssess, UnreadableFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
@@ -51,22 +51,6 @@ class RawTable:
     numbers: Sequence[int]
     sha256: str
     shapes: Sequence[BaseGeometry | None] | None = None
-
-
-@contextmanager
-def reading(path: Path) -> Iterator[None]:
-    """Turn whatever a reader throws at a damaged file into one clear error."""
-    try:
-        yield
-    except GeoriskError:
-        raise
-    except Exception as error:
-        plain = error.strerror if isinstance(error, OSError) else None
-        reason = " ".join((plain or str(error)).split())[:200] or type(error).__name__
-        raise UnreadableFile(
-            f"cannot read {path}: {reason}",
-            f"อ่านไฟล์ {path} ไม่ได้: {reason}",
-        ) from error
 
 
 def read_bytes(path: Path) -> bytes:

@@ -10,7 +10,8 @@ from georisk.adapters.edge_tables import read_numbers
 from georisk.adapters.layers import Layer, read_layer
 from georisk.adapters.line_layers import Unstreamable, line_batches, line_layer_names
 from georisk.adapters.line_levels import LEVEL_FIELDS, levels_of
-from georisk.adapters.raw_tables import FIRST_ROW, delimiter_of, file_hash, read_text, reading
+from georisk.adapters.opening import reading
+from georisk.adapters.raw_tables import FIRST_ROW, delimiter_of, file_hash, read_text
 from georisk.adapters.schema import folded
 from georisk.adapters.surroundings import require_degrees, within_surroundings
 from georisk.adapters.values import text_of

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Generic, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from georisk.adapters import records
+from georisk.adapters.batches import Batch
 from georisk.adapters.customer_columns import read_customer_columns
 from georisk.adapters.feeders import feeder_row
 from georisk.adapters.headings import (
@@ -32,27 +33,6 @@ if TYPE_CHECKING:
     from georisk.plan.leaving import LostCustomer
 
 Record = TypeVar("Record")
-Record_co = TypeVar("Record_co", covariant=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch(Generic[Record_co]):
-    """What a file amounts to: rows read and rows rejected add up to the rows of the file.
-
-    Parameters
-    ----------
-    out_of_place : int
-        How many positions looked out of place and were taken as they stand, being too many.
-    blank_columns : tuple of str
-        Headings that make an area consider a condition which no row says anything of.
-    """
-
-    rows: tuple[Record_co, ...]
-    rejected: tuple[Rejected, ...]
-    unknown_columns: tuple[str, ...]
-    file: InputFile
-    out_of_place: int = 0
-    blank_columns: tuple[str, ...] = ()
 
 
 def read_customers(path: Path, *, datum: str | None = None) -> Batch[Customer]:

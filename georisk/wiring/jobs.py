@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from georisk.adapters.tables import Batch
+    from georisk.adapters.batches import Batch
     from georisk.errors import Language
     from georisk.model import Customer, Rejected, RunDocument
     from georisk.ports import RunStore, Store

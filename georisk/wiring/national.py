@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from georisk.adapters.batches import Batch
     from georisk.adapters.customer_columns import ColumnBatch
-    from georisk.adapters.tables import Batch
     from georisk.model import Customer, CustomerColumns, RecordColumns, Rejected, RunHeader
     from georisk.wiring.options import JobFiles, JobOptions, Progress
 
@@ -83,7 +83,7 @@ def run_columns(files: JobFiles, options: JobOptions, progress: Progress = silen
 
 def _noted(read: ColumnBatch) -> Batch[Customer]:
     """Take out the customers of whom the header of a run says something."""
-    from georisk.adapters.tables import Batch
+    from georisk.adapters.batches import Batch
     from georisk.assessment.columns_single import customer_at
 
     rows = np.flatnonzero(_to_be_named(read.columns))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from georisk.adapters.tables import Batch
+    from georisk.adapters.batches import Batch
     from georisk.assessment import Registers
     from georisk.distance.supplies import FeederIndex
     from georisk.model import GroupSite

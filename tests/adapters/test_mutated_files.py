@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from georisk.adapters.tables import Batch
+    from georisk.adapters.batches import Batch
     from georisk.assessment import World
     from georisk.model import Customer
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from georisk.adapters.tables import Batch
+    from georisk.adapters.batches import Batch
     from georisk.model import Customer
 
 HEADINGS = ("customer_id", "ชื่อลูกค้า", "lat", "lon", "ค่าไฟฟ้าเฉลี่ยต่อเดือน", "solar_kw", "spp_partner")
