@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from georisk.adapters import records
 from georisk.adapters.batches import Batch
 from georisk.adapters.customer_columns import read_customer_columns
-from georisk.adapters.feeders import feeder_row
+from georisk.adapters.feeder_rows import feeder_row
 from georisk.adapters.headings import (
     column_of,
     columns_of,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from georisk.adapters.feeders import FeederRow
+    from georisk.adapters.feeder_rows import FeederRow
     from georisk.adapters.rows import Cells
     from georisk.model import Customer, Estate, GroupSite, OutageEvent, SppSite
     from georisk.plan.leaving import LostCustomer

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 THREADS = 2
 PARTS = 8
-SITES_AT_ONCE = (1 << 13, 1 << 16)
+SITES_AT_ONCE = (1 << 13, 1 << 15)
 __all__ = ["BEYOND", "NO_ROUTE", "OFF_NETWORK", "ROUTED", "Ways", "measure_columns", "way_of"]
 
 

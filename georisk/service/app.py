@@ -13,9 +13,8 @@ from starlette.types import Receive, Scope, Send
 
 from georisk import __version__
 from georisk.errors import Language
-from georisk.service.context import ServiceContext
+from georisk.service.context import Background, ServiceContext
 from georisk.service.dependencies import chosen_language, only_known_parameters
-from georisk.service.feed_webhooks import Courier
 from georisk.service.gate import Gate
 from georisk.service.job_minder import Minder
 from georisk.service.languages import language_of
@@ -114,7 +113,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     audit: AuditWriter | None = app.state.context.audit
     if audit is not None:
         await run_in_threadpool(audit.take_in)
-    courier: Courier | None = app.state.context.courier
+    courier: Background | None = app.state.context.courier
     minder: Minder | None = app.state.context.minder
     for helper in (courier, minder):
         if helper is not None:

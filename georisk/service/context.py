@@ -15,7 +15,6 @@ from georisk.model import AssessedCustomer, Rejected, RunDocument, RunHeader, Ti
 from georisk.model.access import EVERYTHING, Reach
 from georisk.plan import Workload
 from georisk.ports import JobStore, RunStore
-from georisk.service.feed_webhooks import Courier
 from georisk.service.gate import Gate
 from georisk.service.job_minder import Minder
 from georisk.wiring.auditing import AuditWriter
@@ -35,6 +34,16 @@ class AskWhatIf(Protocol):
         self, run_id: str, changes: Sequence[Change], /, *, reach: Reach = EVERYTHING
     ) -> tuple[str, Mapping[str, object]]:
         """Give the run's id and the answer by field."""
+
+
+class Background(Protocol):
+    """Something that works beside the requests while a process serves."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End; nothing that was begun is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ class ServiceContext:
         What ``/readyz`` looks at.
     cors_origins : tuple of str
         Sites whose scripts may read answers.
-    courier : Courier or None
+    courier : Background or None
         Tells a listener of changed tiers.
     minder : Minder or None
         Starts the worker that assesses uploads; without one another process has to.
@@ -133,7 +142,7 @@ class ServiceContext:
     audit: AuditWriter | None = None
     checks: tuple[Check, ...] = ()
     cors_origins: tuple[str, ...] = ()
-    courier: Courier | None = None
+    courier: Background | None = None
     minder: Minder | None = None
     layers: WorldLayers | None = None
     default_run: str | None = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -15,7 +15,6 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel, ConfigDict, create_model
 
 from georisk.model import AssessmentRecord, CustomerProfile
-from georisk.model.jobs import JobState
 
 
 class Shape(BaseModel):
@@ -98,53 +97,6 @@ class Runs(Shape):
     """All runs, oldest first."""
 
     runs: list[Run]
-
-
-class JobFault(Shape):
-    """Why a job failed."""
-
-    code: str
-    detail: str
-
-
-class JobLink(Shape):
-    """Where to look next; ``rel`` is self, run, results, rejects or map."""
-
-    rel: str
-    href: str
-
-
-class RunJob(Shape):
-    """An upload on its way to a run; states of OGC API - Processes, ``progress`` in percent."""
-
-    job_id: str
-    status: JobState
-    progress: int
-    name: str
-    created: datetime
-    started: datetime | None
-    finished: datetime | None
-    run_id: str | None
-    assessed: int | None
-    rejected: int | None
-    problem: JobFault | None
-    links: list[JobLink]
-
-
-class RejectedRow(Shape):
-    """A row of an input that could not be read."""
-
-    source: str
-    row: int
-    id: str | None
-    problems: list[FieldProblem]
-
-
-class RunRejects(Shape):
-    """All rows of a run's inputs that could not be read."""
-
-    run_id: str
-    rejects: list[RejectedRow]
 
 
 RECORD_FIELDS = json_types(AssessmentRecord)

@@ -11,9 +11,9 @@ from georisk.model.jobs import Job, JobState, Order
 from georisk.service.access import Assessor, Caller
 from georisk.service.context import ServiceContext
 from georisk.service.dependencies import Context, Lang
+from georisk.service.job_schemas import RunJob
 from georisk.service.problems import Refused
 from georisk.service.replies import json_reply
-from georisk.service.schemas import RunJob
 from georisk.service.upload import JSON, MOST_ROWS, NAMES, JobAsked, Upload, upload_of
 
 router = APIRouter(prefix="/runs", tags=["runs"])

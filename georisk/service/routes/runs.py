@@ -22,6 +22,7 @@ from georisk.service.dependencies import (
     run_form,
     unchanged,
 )
+from georisk.service.job_schemas import RunJob, RunRejects
 from georisk.service.lookup import find_customer, find_header
 from georisk.service.paging import DEFAULT_LIMIT, encode_cursor, next_link, take
 from georisk.service.problems import Refused
@@ -37,7 +38,7 @@ from georisk.service.replies import (
     run_fields,
 )
 from georisk.service.routes.jobs import JOB, job_fields, job_of
-from georisk.service.schemas import Explanation, Run, RunAssessments, RunJob, RunRejects, Runs
+from georisk.service.schemas import Explanation, Run, RunAssessments, Runs
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
