@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import mmap
 import os
 import struct
 import tempfile
@@ -369,21 +368,6 @@ def _mapped(path: Path, manifest: Manifest) -> dict[str, Array]:
         .reshape(stated[name]["shape"])
         for name, first, size in _places(manifest)
     }
-
-
-def let_go(network: RouteNetwork) -> None:
-    """Give the pages of a mapped network back to the system; they are read again when needed.
-
-    They are the system's, and it takes them when it is short of memory; until then they count as
-    memory of this process. Of a network that is not mapped nothing changes.
-    """
-    import numpy as np
-
-    base: object = network.node_key
-    while isinstance(base, np.ndarray):
-        base = base.base
-    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-        base.madvise(mmap.MADV_DONTNEED)
 
 
 def _network(manifest: Manifest, arrays: Mapping[str, Array]) -> RouteNetwork:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from georisk.assessment.evidence import evidence_of, on_feeders
 from georisk.assessment.sites import with_sites
-from georisk.distance import estate_of, measure_prepared, nearest_spp, prepare_spps
+from georisk.distance import estate_of, measure_prepared, prepare_spps
+from georisk.distance.screening import nearest_outline
 from georisk.errors import NoEligibleSpp
 from georisk.model import Assessment
 from georisk.plan import decide_tier, kasm_findings
@@ -161,7 +162,7 @@ def _survey(
     rivals = world.rivals
     around = zip(
         estate_of(points, world.estates),
-        nearest_spp(points, rivals),
+        nearest_outline(points, world.searches.outlines),
         measure_prepared(world.network, points, world.searches, geometry=geometry),
         strict=True,
     )

@@ -55,9 +55,14 @@ def nearest_spp(points: Sequence[LonLat], spps: Sequence[SppSite]) -> list[tuple
     [(0, 1084848)]
     """
     order = sorted(range(len(spps)), key=lambda index: spps[index].spp_id)
-    shapes = spp_outlines([spps[index] for index in order])
+    found = nearest_outline(points, spp_outlines([spps[index] for index in order]))
+    return [(order[row], mm) for row, mm in found]
+
+
+def nearest_outline(points: Sequence[LonLat], shapes: Outlines) -> list[tuple[int, int]]:
+    """Nearest of some shapes that are outlined already, as `nearest_spp`: its row, millimetres."""
     which, distance = nearest_shape(*degrees_of(points), shapes)
-    return [(order[row], mm) for row, mm in zip(which.tolist(), distance.tolist(), strict=True)]
+    return list(zip(which.tolist(), distance.tolist(), strict=True))
 
 
 def straight_to(points: Sequence[LonLat], spps: Sequence[SppSite]) -> list[int]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from georisk.adapters.batches import Batch
     from georisk.adapters.customer_columns import ColumnBatch
+    from georisk.assessment import World
     from georisk.model import Customer, CustomerColumns, RecordColumns, Rejected, RunHeader
     from georisk.wiring.options import JobFiles, JobOptions, Progress
 
@@ -48,22 +49,13 @@ def run_columns(files: JobFiles, options: JobOptions, progress: Progress = silen
     InputError
         Input that stops the job; a bad row does not, it is among the run's rejects.
     """
-    from georisk.adapters.customer_columns import read_customer_columns
-    from georisk.adapters.network_files import let_go
+    from georisk.adapters.mapped_pages import let_go
     from georisk.assessment.columns import assess_columns, detours
     from georisk.assessment.columns_records import record_columns
 
     progress("reading the tables", "อ่านตารางข้อมูล")
     stated_datum(options.datum)  # refused before anything is read with it
-    with ThreadPoolExecutor(1) as beside:
-        reading = beside.submit(read_customer_columns, files.customers, datum=options.datum)
-        try:
-            world, header, rejects = load_world(files.world, options, progress)
-        except InputError:
-            reading.result()  # what is wrong with the customers is said first, as `run_job` does
-            raise
-        let_go(world.network)  # what the searches looked at
-    read_in = reading.result()
+    read_in, (world, header, rejects) = _read(files, options, progress)
     read = read_registers(files.registers, options.as_of, world.rules)
     noted = _noted(read_in)
     placed = place_customers(noted.rows, files.gazetteer)
@@ -79,6 +71,24 @@ def run_columns(files: JobFiles, options: JobOptions, progress: Progress = silen
         table=record_columns(done, header.run_id, header.ruleset),
         rejects=(*all_rejected((noted, *read.batches)), *rejects),
     )
+
+
+def _read(
+    files: JobFiles, options: JobOptions, progress: Progress
+) -> tuple[ColumnBatch, tuple[World, RunHeader, tuple[Rejected, ...]]]:
+    """Read the customers while the network around the plants is searched."""
+    from georisk.adapters.customer_columns import read_customer_columns
+    from georisk.adapters.mapped_pages import let_go
+
+    with ThreadPoolExecutor(1) as beside:
+        reading = beside.submit(read_customer_columns, files.customers, datum=options.datum)
+        try:
+            loaded = load_world(files.world, options, progress)
+        except InputError:
+            reading.result()  # what is wrong with the customers is said first, as `run_job` does
+            raise
+        let_go(loaded[0].network)  # what the searches looked at
+        return reading.result(), loaded
 
 
 def _noted(read: ColumnBatch) -> Batch[Customer]:

@@ -10,6 +10,7 @@ import logging
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from threading import Event, Thread
 from time import sleep
@@ -40,6 +41,17 @@ INTERNAL = Fault(
     en="something went wrong on our side; the service's log has it",
     th="ระบบขัดข้อง รายละเอียดอยู่ในบันทึกของระบบ",
 )
+# A file of the service that is being replaced is whole again by then; in thirds of a lease.
+MOST_WAITS = 30
+BROKEN = Fault(
+    code="internal",
+    en="a file the service is set to cannot be read; the service's log has it",
+    th="ระบบอ่านแฟ้มข้อมูลของตนไม่ได้ รายละเอียดอยู่ในบันทึกของระบบ",
+)
+
+
+class NotNowError(Exception):
+    """The service's own files cannot be read now."""
 
 
 class LetGoError(Exception):
@@ -110,17 +122,24 @@ def work_off(settings: Settings, store: Store, *, lease_s: float = LEASE_S) -> i
 
 def _do(settings: Settings, store: Store, taken: tuple[Job, Order], lease_s: float) -> None:
     """Do a job until what became of it is kept: a full disk is no fault of the upload's."""
-    while True:
+    for waits in count():
         try:
-            _once(settings, store, taken, lease_s)
-        except (StoreError, UnreadableFile, OSError) as error:
+            _once(settings, store, taken, lease_s, patient=waits < MOST_WAITS)
+        except (NotNowError, StoreError, UnreadableFile, OSError) as error:
             LOG.warning("job %s waits: %s", taken[0].job_id, error)
             sleep(lease_s / 3)
         else:
             return
 
 
-def _once(settings: Settings, store: Store, taken: tuple[Job, Order], lease_s: float) -> None:
+def _once(
+    settings: Settings,
+    store: Store,
+    taken: tuple[Job, Order],
+    lease_s: float,
+    *,
+    patient: bool,
+) -> None:
     job, order = taken
     hold = _Hold(store, job, lease_s)
     LOG.info("job %s begins, attempt %d", job.job_id, job.attempts)
@@ -131,6 +150,8 @@ def _once(settings: Settings, store: Store, taken: tuple[Job, Order], lease_s: f
     except LetGoError:
         LOG.info("job %s was let go", job.job_id)
     else:
+        if ended.fault is BROKEN and patient:
+            raise NotNowError(BROKEN.en)
         store.end_job(ended)
         LOG.info("job %s: %s", job.job_id, ended.state)
     _clear_away(store, path)
@@ -232,6 +253,6 @@ def _fault(settings: Settings, error: GeoriskError, path: Path) -> Fault:
     own = [str(one) for one in (*paths, settings.gazetteer, *settings.feeders) if one]
     own += [spec.rpartition(":")[2] for spec in settings.network]
     if any(one in error.en for one in own):
-        return INTERNAL
+        return BROKEN
     lay = f"{path.parent}/"  # a file is named as it was uploaded
     return Fault(code=error.code, en=error.en.replace(lay, ""), th=error.th.replace(lay, ""))

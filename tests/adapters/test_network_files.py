@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from georisk.adapters.mapped_pages import let_go
 from georisk.adapters.network_files import (
     FORMAT,
     HEAD,
     MAGIC,
     check_file,
     is_prepared,
-    let_go,
     load_network,
     read_manifest,
     save_network,

@@ -22,7 +22,7 @@ from georisk.model.jobs import JobState, Order
 from georisk.settings import Settings
 from georisk.wiring import run_job, sample_job
 from georisk.wiring.questions import answer_what_if
-from georisk.wiring.uploads import work_off
+from georisk.wiring.uploads import MOST_WAITS, work_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,12 +128,30 @@ def test_bad_rows_are_rejects_and_a_bad_file_is_a_fault(store: SqlRunStore) -> N
     assert len(store.headers()) == 1
 
 
-def test_what_is_wrong_with_the_service_is_not_told(store: SqlRunStore, tmp_path: Path) -> None:
+def test_what_is_wrong_with_the_service_is_waited_for_and_not_told(
+    store: SqlRunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("georisk.wiring.uploads.sleep", waited.append)
     settings = Settings(spp=tmp_path / "secret-name.csv", network=("nowhere.geojson",))
     job = done(store, order(HEAD + b"A,13.41,101.02,900000,C2\n"), settings)
     assert job.fault is not None
     assert (job.state, job.fault.code) == (JobState.FAILED, "internal")
     assert "secret-name" not in job.fault.en
+    assert len(waited) == MOST_WAITS
+
+
+def test_a_file_of_the_service_that_is_mended_in_time_costs_no_upload(
+    store: SqlRunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plants, lines = tmp_path / "spp.csv", tmp_path / "lines.csv"
+    plants.write_text("half a regis", "utf-8")
+    lines.write_text("lon1,lat1,lon2,lat2\n101.00,13.40,101.05,13.45\n", "utf-8")
+    whole = "spp_id,name,lat,lon,status\nS,Plant,13.40,101.00,planned\n"
+    monkeypatch.setattr("georisk.wiring.uploads.sleep", lambda _: plants.write_text(whole, "utf-8"))
+    settings = Settings(spp=plants, network=(f"road:{lines}",))
+    job = done(store, order(HEAD + b"A,13.41,101.02,900000,C2\n"), settings)
+    assert (job.state, job.attempts, job.assessed) == (JobState.SUCCESSFUL, 1, 1)
 
 
 def test_a_limited_key_keeps_its_own_customers_only(store: SqlRunStore) -> None:
