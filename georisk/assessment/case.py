@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from georisk.assessment.evidence import evidence_of, on_feeders
@@ -15,7 +16,7 @@ from georisk.plan import decide_tier, kasm_findings
 from georisk.scoring import Circumstances, score, screen, spp_eligibility
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from georisk.assessment.evidence import Registers
     from georisk.distance import Limits, Measured, PreparedSpps, RouteNetwork
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         Eligibility,
         Estate,
         Location,
+        LonLat,
         Scorecard,
         SppId,
         SppSite,
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     )
     from georisk.plan import KasmFinding
     from georisk.scoring import RuleSet, SppEligibility
+
+    Look = Callable[[Sequence[LonLat]], Sequence["Surroundings"]]
 
 
 class Prepare(Protocol):
@@ -131,6 +135,7 @@ def assess(
     *,
     geometry: bool = True,
     rank_areas: bool = True,
+    look: Look | None = None,
 ) -> tuple[Assessment, ...]:
     """Assess customers, in their order.
 
@@ -143,10 +148,13 @@ def assess(
         False leaves the lines of the routes out.
     rank_areas : bool
         False for a few customers of an area: the 20 highest bills of KASM cannot be told from them.
+    look : callable or None
+        Looks around positions in place of `look_around`, which is then not told of ``geometry``.
     """
     customers = with_sites(customers)
     known = on_feeders(known, customers)
-    around = _survey(customers, world, geometry=geometry)
+    look = partial(look_around, world, geometry=geometry) if look is None else look
+    around = _survey(customers, look)
     kasm = kasm_findings(customers, world.rules, rank_areas=rank_areas)
     return tuple(
         _assess_one(customer, seen, kasm[customer.customer_id], world, known)
@@ -154,29 +162,30 @@ def assess(
     )
 
 
-def _survey(
-    customers: Sequence[Customer], world: World, *, geometry: bool
-) -> tuple[Surroundings, ...]:
+def _survey(customers: Sequence[Customer], look: Look) -> tuple[Surroundings, ...]:
     """Look around every customer that has a position."""
-    points = [customer.location.point for customer in customers if customer.location]
-    rivals = world.rivals
+    seen = iter(look([customer.location.point for customer in customers if customer.location]))
+    return tuple(next(seen) if customer.location else Surroundings() for customer in customers)
+
+
+def look_around(
+    world: World, points: Sequence[LonLat], *, geometry: bool = False
+) -> list[Surroundings]:
+    """Tell what lies around each position; none of them changes what is told of another."""
     around = zip(
         estate_of(points, world.estates),
         nearest_outline(points, world.searches.outlines),
         measure_prepared(world.network, points, world.searches, geometry=geometry),
         strict=True,
     )
-    seen = iter(
-        [
-            Surroundings(
-                estate=None if row is None else world.estates[row],
-                nearest=(rivals[index].spp_id, straight),
-                measured=way,
-            )
-            for row, (index, straight), way in around
-        ]
-    )
-    return tuple(next(seen) if customer.location else Surroundings() for customer in customers)
+    return [
+        Surroundings(
+            estate=None if row is None else world.estates[row],
+            nearest=(world.rivals[index].spp_id, straight),
+            measured=way,
+        )
+        for row, (index, straight), way in around
+    ]
 
 
 def _assess_one(

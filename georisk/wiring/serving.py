@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import tempfile
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from georisk.assessment import assess, run_document
+from georisk.assessment.case import look_around
 from georisk.assessment.document import assessed
 from georisk.errors import UnreadableFile, UsageError
 from georisk.model import Customer, InputFile, Rejected
+from georisk.wiring.gathering import Gathered
 from georisk.wiring.grounds import parse_friction
 from georisk.wiring.jobs import (
     completed,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from georisk.plan import Workload
     from georisk.ports import Store
     from georisk.settings import Settings
+    from georisk.wiring.gathering import Look
     from georisk.wiring.places import Opener, PlacedCustomers
 
 FIRST_ITEM = 1
@@ -60,6 +63,8 @@ class Served:
         Opens the gazetteer, once: a file that is replaced is another world's.
     version : str
         Of all the above: two worlds that answer differently have two.
+    look : callable or None
+        Looks around positions of this world, those of several requests at once.
     """
 
     world: World
@@ -71,6 +76,7 @@ class Served:
     gazetteer: Path | None = None
     places: Opener = held_gazetteer
     version: str = ""
+    look: Look | None = None
 
 
 def serve_settings(settings: Settings, store: Store | None = None) -> Served:
@@ -112,6 +118,7 @@ def serve_settings(settings: Settings, store: Store | None = None) -> Served:
         gazetteer=settings.gazetteer,
         places=held_gazetteer if settings.gazetteer is None else cache(open_gazetteer),
         version=_version_of(header, world, settings.gazetteer),
+        look=Gathered(partial(look_around, world)),
     )
 
 
@@ -201,7 +208,14 @@ def assess_items(
     No run is made of them: its map would draw the whole network around each.
     """
     read, placed = _read_items(served, items)
-    done = assess(placed.customers, served.world, served.known, rank_areas=False, geometry=False)
+    done = assess(
+        placed.customers,
+        served.world,
+        served.known,
+        rank_areas=False,
+        geometry=False,
+        look=served.look,
+    )
     return _outcomes(read, assessed(done, served.world, served.header.run_id))
 
 

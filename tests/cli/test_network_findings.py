@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.maps.reading import data_of
+
 ROAD = [[101.0, 13.0], [101.0, 13.02], [101.01, 13.02], [101.01, 13.0]]
 SQUARE = [[100.99, 12.99], [101.005, 12.99], [101.005, 13.005], [100.99, 13.005], [100.99, 12.99]]
 SPP = "spp_id,lat,lon,status\nS1,13.0,101.0102,operating\nOLD,13.0,101.0,retired\n"
@@ -73,8 +75,9 @@ def test_the_findings_are_written_and_drawn(folder: Path) -> None:
     assert detour["geometry"]["coordinates"] == [101.0002, 13.0]
     assert detour["properties"]["kind"] == "road"
     page = (folder / "map.html").read_text(encoding="utf-8")
-    assert "© somebody" in page
-    assert '"flaw":"detour","count":1' in page
+    data = data_of(page)
+    assert "© somebody" in json.dumps(data, ensure_ascii=False)
+    assert '"flaw": "detour", "count": 1' in json.dumps(data)
 
 
 def test_without_customers_the_middle_of_the_estate_stands_for_them(folder: Path) -> None:
