@@ -260,7 +260,7 @@ def jobs(draw: st.DrawFn) -> Job:
     return Job(people, world, draw(known(world.rules, ids)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(jobs())
 def test_by_columns_or_one_by_one_the_bytes_are_the_same(job: Job) -> None:
     holds(job.people, job.world, job.said)

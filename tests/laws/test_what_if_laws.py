@@ -185,7 +185,7 @@ def drawn_questions(
     return people, world, drawn, draw(change_lists([*names, "S0"]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(questions())
 def test_the_answer_is_that_of_a_full_run_on_the_changed_world(
     question: tuple[list[Customer], World, list[Change]],
@@ -194,7 +194,7 @@ def test_the_answer_is_that_of_a_full_run_on_the_changed_world(
     holds(people, world, world.network, changes)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(drawn_questions(), new_lines(), st.booleans())
 def test_lines_that_are_added_are_those_of_a_network_built_anew(
     question: tuple[list[Customer], World, list[Line], list[Change]],
