@@ -54,7 +54,7 @@ class Gathered:
             together, self._waiting = self._waiting, []
         try:
             seen = self._look([point for points, _ in together for point in points])
-        except BaseException as error:  # whoever waits must not wait for ever
+        except BaseException as error:  # noqa: BLE001 - told to whoever waits, who raises it
             for _, future in together:
                 future.set_exception(error)
             return
