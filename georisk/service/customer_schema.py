@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from georisk.adapters.schema import CUSTOMERS, Kind
+from georisk.adapters.tables.schema import CUSTOMERS, Kind
 
 if TYPE_CHECKING:
-    from georisk.adapters.schema import Column
+    from georisk.adapters.tables.schema import Column
 
 BEYOND = 10**15
 FACTORS = "^factor_[a-z0-9_]+$"

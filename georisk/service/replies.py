@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from georisk.adapters.run_files import cell
+from georisk.adapters.results.run_files import cell
 from georisk.model import COLUMNS
 
 if TYPE_CHECKING:

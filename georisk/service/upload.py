@@ -154,7 +154,7 @@ def _filled(content: bytes) -> bytes:
 
 def _table(document: object) -> bytes:
     """Write the customers of a JSON body as the CSV file they could have come in."""
-    from georisk.adapters.run_files import csv_bytes
+    from georisk.adapters.results.run_files import csv_bytes
 
     items, _ = items_of(document, most=MOST_ROWS)
     rows: list[Mapping[str, object]] = []

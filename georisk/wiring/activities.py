@@ -13,8 +13,8 @@ from georisk.wiring.jobs import resolve_run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from georisk.adapters.entry_sheets import Fault, Filled
     from georisk.adapters.store.runs import SqlRunStore
+    from georisk.adapters.tables.entry_sheets import Fault, Filled
     from georisk.model import RunHeader
     from georisk.plan.entries import Quarter
     from georisk.ports import RunStore
@@ -71,7 +71,7 @@ def import_activities(
 
 
 def _read(path: Path, store: SqlRunStore, header: RunHeader) -> Filled:
-    from georisk.adapters.entry_sheets import EntryHeading, EntrySheet, read_entries
+    from georisk.adapters.tables.entry_sheets import EntryHeading, EntrySheet, read_entries
     from georisk.reports import entry_sheets
 
     sheets = [
@@ -91,7 +91,7 @@ def _read(path: Path, store: SqlRunStore, header: RunHeader) -> Filled:
 
 def marked_workbook(path: Path, found: Imported) -> bytes:
     """Give the workbook back with the cells that could not be taken marked."""
-    from georisk.adapters.entry_sheets import marked
+    from georisk.adapters.tables.entry_sheets import marked
 
     return marked(path, found.faults)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from georisk.adapters.batches import Batch
+    from georisk.adapters.tables.batches import Batch
     from georisk.model import Customer
 
 Words = tuple[str, str]

@@ -94,8 +94,8 @@ def open_ground(files: WorldFiles, options: JobOptions, spp_ids: Iterable[str]) 
     ------
     UsageError, InputError
     """
-    from georisk.adapters.barrier_files import read_barriers
-    from georisk.adapters.networks import open_network, tolerance_of
+    from georisk.adapters.networks.barrier_files import read_barriers
+    from georisk.adapters.networks.opened import open_network, tolerance_of
     from georisk.distance import Limits
     from georisk.distance.friction import friction_of
     from georisk.distance.owners import named_owners

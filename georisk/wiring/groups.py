@@ -41,7 +41,7 @@ def proposed_groups(
     ------
     InputError
     """
-    from georisk.adapters.tables import read_customers, read_group_sites
+    from georisk.adapters.tables.registers import read_customers, read_group_sites
 
     people = read_customers(customers)
     register = None if sites is None else read_group_sites(sites)
@@ -54,7 +54,7 @@ def proposals_csv(sites: Iterable[ProposedSite]) -> bytes:
 
     ``confirmed`` is empty where the user has to say yes or no.
     """
-    from georisk.adapters.run_files import csv_bytes
+    from georisk.adapters.results.run_files import csv_bytes
 
     return EXCEL_MARK.encode("utf-8") + csv_bytes(COLUMNS, map(_cells, sites))
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from georisk.adapters.batches import Batch
+    from georisk.adapters.tables.batches import Batch
     from georisk.errors import Language
     from georisk.model import Customer, Rejected, RunDocument
     from georisk.ports import RunStore, Store
@@ -46,7 +46,7 @@ def load_world(
     files: WorldFiles, options: JobOptions, progress: Progress = silent
 ) -> tuple[World, RunHeader, tuple[Rejected, ...]]:
     """Read plants, estates, lines and rules; the header names them, and no customers yet."""
-    from georisk.adapters.tables import read_estates, read_spps
+    from georisk.adapters.tables.registers import read_estates, read_spps
     from georisk.distance import prepare_spps
 
     loaded = load_rules(files.ruleset)
@@ -106,7 +106,7 @@ def run_job(files: JobFiles, options: JobOptions, progress: Progress = silent) -
     InputError
         Input that stops the job; a bad row does not, it is among the run's rejects.
     """
-    from georisk.adapters.tables import read_customers
+    from georisk.adapters.tables.registers import read_customers
 
     progress("reading the tables", "อ่านตารางข้อมูล")
     stated_datum(options.datum)  # refused before anything is read with it
@@ -186,7 +186,7 @@ def completed(header: RunHeader) -> RunHeader:
 
 def write_outputs(run: RunDocument, out: Path, lang: Language, progress: Progress = silent) -> None:
     """Write every output of a run; they appear together or not at all."""
-    from georisk.adapters.run_files import run_files
+    from georisk.adapters.results.run_files import run_files
     from georisk.adapters.whole_files import write_together
 
     started = perf_counter()

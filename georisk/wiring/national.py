@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from georisk.adapters.batches import Batch
-    from georisk.adapters.customer_columns import ColumnBatch
+    from georisk.adapters.tables.batches import Batch
+    from georisk.adapters.tables.customer_columns import ColumnBatch
     from georisk.assessment import World
     from georisk.model import Customer, CustomerColumns, RecordColumns, Rejected, RunHeader
     from georisk.wiring.options import JobFiles, JobOptions, Progress
@@ -77,8 +77,8 @@ def _read(
     files: JobFiles, options: JobOptions, progress: Progress
 ) -> tuple[ColumnBatch, tuple[World, RunHeader, tuple[Rejected, ...]]]:
     """Read the customers while the network around the plants is searched."""
-    from georisk.adapters.customer_columns import read_customer_columns
     from georisk.adapters.mapped_pages import let_go
+    from georisk.adapters.tables.customer_columns import read_customer_columns
 
     with ThreadPoolExecutor(1) as beside:
         reading = beside.submit(read_customer_columns, files.customers, datum=options.datum)
@@ -93,7 +93,7 @@ def _read(
 
 def _noted(read: ColumnBatch) -> Batch[Customer]:
     """Take out the customers of whom the header of a run says something."""
-    from georisk.adapters.batches import Batch
+    from georisk.adapters.tables.batches import Batch
     from georisk.assessment.columns_single import customer_at
 
     rows = np.flatnonzero(_to_be_named(read.columns))
@@ -143,12 +143,12 @@ def _placed(columns: CustomerColumns, customers: Sequence[Customer]) -> Customer
 
 def write_tables(run: ColumnRun, out: Path, progress: Progress = silent) -> None:
     """Write the tables of a run; they appear together or not at all."""
-    from georisk.adapters.assessment_columns import (
+    from georisk.adapters.results.assessment_columns import (
         write_assessments_csv,
         write_assessments_parquet,
     )
-    from georisk.adapters.run_files import json_bytes, rejects_csv
-    from georisk.adapters.summary_columns import summary_of_columns
+    from georisk.adapters.results.run_files import json_bytes, rejects_csv
+    from georisk.adapters.results.summary_columns import summary_of_columns
     from georisk.adapters.whole_files import write_together
 
     def write_summary(file: BinaryIO) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from georisk.adapters.network_files import Manifest
+    from georisk.adapters.networks.network_files import Manifest
     from georisk.distance import RouteNetwork
     from georisk.distance.detours import Detours
     from georisk.distance.quality import Coverage, Findings, Quality
@@ -63,8 +63,8 @@ def build_prepared(out: Path, sources: NetworkSources, progress: Progress = sile
         When no source is named.
     InputError
     """
-    from georisk.adapters.network_files import save_network
-    from georisk.adapters.networks import read_sources
+    from georisk.adapters.networks.network_files import save_network
+    from georisk.adapters.networks.opened import read_sources
     from georisk.distance import build_network
 
     if not (sources.lines or sources.place or sources.box):
@@ -84,7 +84,7 @@ def build_prepared(out: Path, sources: NetworkSources, progress: Progress = sile
 
 
 def _downloads(sources: NetworkSources) -> dict[str, NDArray[np.object_]]:
-    from georisk.adapters.osm import OsmServers, download_box, download_place
+    from georisk.adapters.networks.osm import OsmServers, download_box, download_place
 
     servers = OsmServers(overpass=sources.overpass, nominatim=sources.nominatim)
     found = {}
@@ -137,8 +137,8 @@ def check_network(
     ------
     InputError
     """
-    from georisk.adapters.network_files import CRS
-    from georisk.adapters.tables import read_customers, read_estates, read_spps
+    from georisk.adapters.networks.network_files import CRS
+    from georisk.adapters.tables.registers import read_customers, read_estates, read_spps
     from georisk.distance.quality import examine
 
     network, sources = _opened(specs)
@@ -181,8 +181,8 @@ def _detours(
 
 
 def _opened(specs: Sequence[str]) -> tuple[RouteNetwork, tuple[InputFile, ...]]:
-    from georisk.adapters.network_files import check_file, is_prepared
-    from georisk.adapters.networks import open_network
+    from georisk.adapters.networks.network_files import check_file, is_prepared
+    from georisk.adapters.networks.opened import open_network
 
     if len(specs) == 1 and is_prepared(Path(specs[0])):
         network, manifest = check_file(Path(specs[0]))
@@ -199,7 +199,7 @@ def _coverage(network: RouteNetwork, places: Sequence[Location | None]) -> Cover
 
 def write_findings(check: NetworkCheck, folder: Path) -> None:
     """Write the figures as ``network_check.json``, the places as ``network_findings.geojson``."""
-    from georisk.adapters.network_findings import check_json, findings_geojson
+    from georisk.adapters.networks.network_findings import check_json, findings_geojson
     from georisk.adapters.whole_files import write_together
 
     figures = check_figures(check)

@@ -17,7 +17,7 @@ from georisk.model import InputFile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from georisk.adapters.geocoding import GeocodedTable, Online
+    from georisk.adapters.places.geocoding import GeocodedTable, Online
     from georisk.assessment.locating import Placing
     from georisk.location.gazetteer import Gazetteer
     from georisk.model import Customer
@@ -61,7 +61,7 @@ def open_gazetteer(path: Path | None) -> OpenGazetteer:
     ------
     UnreadableFile
     """
-    from georisk.adapters.gazetteers import embedded_gazetteer, read_gazetteer
+    from georisk.adapters.places.gazetteers import embedded_gazetteer, read_gazetteer
 
     places = embedded_gazetteer() if path is None else read_gazetteer([path])
     file = InputFile(
@@ -114,8 +114,8 @@ def gazetteer_path(spec: str) -> Path | None:
 
 def digest_of(path: Path | None) -> str:
     """Hash what a gazetteer is made of; None is the embedded one."""
-    from georisk.adapters.gazetteer_files import gazetteer_hash
-    from georisk.adapters.gazetteer_names import names_digest
+    from georisk.adapters.places.gazetteer_files import gazetteer_hash
+    from georisk.adapters.places.gazetteer_names import names_digest
 
     return names_digest() if path is None else gazetteer_hash(path)
 
@@ -179,8 +179,8 @@ def online_geocoder(service: str, settings: Settings) -> Online:
     UsageError
         geopy is not installed, or the service's key is missing.
     """
-    from georisk.adapters import online_geocoders as online
-    from georisk.adapters.online_answers import Service
+    from georisk.adapters.places import online_geocoders as online
+    from georisk.adapters.places.online_answers import Service
 
     scheme, _, domain = (settings.online_url or "").rstrip("/").rpartition("://")
     return online.online_geocoder(
@@ -218,9 +218,9 @@ def geocode_file(
     ------
     UnreadableFile, MissingColumn
     """
-    from georisk.adapters.gazetteers import embedded_gazetteer, estate_places, read_gazetteer
-    from georisk.adapters.geocoding import geocode_table, worklist_csv
-    from georisk.adapters.tables import read_estates
+    from georisk.adapters.places.gazetteers import embedded_gazetteer, estate_places, read_gazetteer
+    from georisk.adapters.places.geocoding import geocode_table, worklist_csv
+    from georisk.adapters.tables.registers import read_estates
     from georisk.adapters.whole_files import write_file
 
     known = () if estates is None else estate_places(read_estates(estates).rows)

@@ -81,7 +81,7 @@ def lines_to_add(spec: str) -> tuple[AddLine, ...]:
     ------
     UnreadableFile, UndeclaredCrs, MissingColumn, InputError, EmptyNetwork
     """
-    from georisk.adapters.spatial_files import read_lines
+    from georisk.adapters.networks.spatial_files import read_lines
 
     table, _ = read_lines([spec])
     bounds = zip(table.start[:-1].tolist(), table.start[1:].tolist(), strict=True)
@@ -147,7 +147,7 @@ def extender(header: RunHeader, world: World) -> Extend:
     Where these were joined within a tolerance, their files are read again: only from them can it
     be told which lines were one.
     """
-    from georisk.adapters.networks import tolerance_of
+    from georisk.adapters.networks.opened import tolerance_of
 
     specs = tuple(item.spec for item in header.inputs if item.role == NETWORK)
     tolerance_m = tolerance_of(specs, header.join_tolerance_m)
@@ -166,8 +166,8 @@ def _joined_anew(
     names: tuple[str, ...],
 ) -> RouteNetwork:
     """Join lines with those of some files; ``network`` is what these alone make."""
-    from georisk.adapters.networks import prepared_among
-    from georisk.adapters.spatial_files import read_lines
+    from georisk.adapters.networks.opened import prepared_among
+    from georisk.adapters.networks.spatial_files import read_lines
     from georisk.distance import build_network
     from georisk.distance.owners import named_owners
 
@@ -229,7 +229,7 @@ def compare_runs(store: RunStore, run_a: str, run_b: str) -> Comparison:
 
 def what_if_csv(answer: WhatIf) -> bytes:
     """Render the customers that move as a table."""
-    from georisk.adapters.run_files import csv_bytes
+    from georisk.adapters.results.run_files import csv_bytes
 
     rows = [tuple(move_fields(move).values()) for move in answer.moves]
     return csv_bytes(move_columns(), rows)
@@ -287,7 +287,7 @@ def movement_fields(movement: Movement) -> dict[str, object]:
 
 def comparison_csv(found: Comparison) -> bytes:
     """Render the customers that moved as a table."""
-    from georisk.adapters.run_files import csv_bytes
+    from georisk.adapters.results.run_files import csv_bytes
 
     who = ["customer_id", "name", "office", "kamr_id", "monthly_bill_thb", "direction", "factors"]
     heading = [*who, *(f"{name}_{when}" for name in MOVEMENT_SIDES for when in ("before", "after"))]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from georisk.adapters.batches import Batch
+    from georisk.adapters.tables.batches import Batch
     from georisk.assessment import Registers
     from georisk.distance.supplies import FeederIndex
     from georisk.model import GroupSite
@@ -47,8 +47,8 @@ def read_registers(files: RegisterFiles, as_of: date | None, rules: RuleSet) -> 
     ------
     InputError
     """
-    from georisk.adapters.feeders import read_model
-    from georisk.adapters.tables import read_group_sites, read_outages
+    from georisk.adapters.tables.feeders import read_model
+    from georisk.adapters.tables.registers import read_group_sites, read_outages
     from georisk.distance.supplies import index_feeders
 
     sites = None if files.sites is None else read_group_sites(files.sites)

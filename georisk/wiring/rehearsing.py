@@ -157,7 +157,7 @@ def look_back(
     InputError
         The register cannot be read, or holds no row.
     """
-    from georisk.adapters.tables import read_lost
+    from georisk.adapters.tables.registers import read_lost
 
     batch = read_lost(register)
     if not batch.rows:
@@ -338,7 +338,7 @@ def _changed_fields(before: Backtest, after: Backtest) -> Iterator[dict[str, obj
 
 def sightings_csv(found: Backtest) -> bytes:
     """Render the lost customers as a table that Excel opens in Thai."""
-    from georisk.adapters.run_files import csv_bytes
+    from georisk.adapters.results.run_files import csv_bytes
     from georisk.wiring.sheets import EXCEL_MARK
 
     rows = [tuple(sighting_fields(item).values()) for item in found.sightings]

@@ -93,7 +93,7 @@ def reopen(
 
 def _customers(files: Mapping[str, Path]) -> tuple[Customer, ...]:
     """Read the customers, and place by address those the run had placed so."""
-    from georisk.adapters.tables import read_customers
+    from georisk.adapters.tables.registers import read_customers
 
     datum = str(files[DATUM]) if DATUM in files else None
     customers = read_customers(files["customers"], datum=datum).rows
@@ -119,8 +119,8 @@ def _require_same(header: RunHeader) -> None:
 
 def _hash_of(item: InputFile) -> str | None:
     """Hash an input as it is today; None when it is gone."""
-    from georisk.adapters.raw_tables import file_hash
-    from georisk.adapters.spatial_files import line_file
+    from georisk.adapters.networks.spatial_files import line_file
+    from georisk.adapters.tables.raw_tables import file_hash
 
     if item.role == GAZETTEER:
         places = gazetteer_path(item.spec)

@@ -23,7 +23,7 @@ class LoadedRules:
 def load_rules(path: Path | None = None) -> LoadedRules:
     """Read and prove a rule set; None is the edition that comes with georisk."""
     from georisk.adapters.embedded import ruleset_text
-    from georisk.adapters.raw_tables import read_text
+    from georisk.adapters.tables.raw_tables import read_text
     from georisk.scoring import parse_ruleset
 
     text = ruleset_text() if path is None else read_text(path)

@@ -254,7 +254,7 @@ def _read_items(
     served: Served, items: Sequence[Mapping[str, object]]
 ) -> tuple[list[Customer | Rejected], PlacedCustomers]:
     """Read the items of a request, and place by address the good ones that have no position."""
-    from georisk.adapters.tables import parse_customer
+    from georisk.adapters.tables.registers import parse_customer
 
     read = [parse_customer(item, row=row) for row, item in enumerate(items, FIRST_ITEM)]
     read = _without_repeats(read)
@@ -264,7 +264,7 @@ def _read_items(
 
 def _without_repeats(read: Sequence[Customer | Rejected]) -> list[Customer | Rejected]:
     """Reject an item whose id an earlier item has, as a file's row would be."""
-    from georisk.adapters.rows import Row, duplicate
+    from georisk.adapters.tables.rows import Row, duplicate
 
     first: dict[str, int] = {}
     result: list[Customer | Rejected] = []

@@ -19,14 +19,14 @@ EXCEL_MARK = "\ufeff"
 
 def worklist_text(run: RunDocument, lang: Language) -> str:
     """List the locations worth fixing as CSV."""
-    from georisk.adapters.worklist_files import worklist_csv
+    from georisk.adapters.results.worklist_files import worklist_csv
 
     return worklist_csv((astuple(row) for row in worklist(run)), lang)
 
 
 def worklist_file(run: RunDocument, lang: Language, *, sheet: bool) -> bytes:
     """List the locations worth fixing as a workbook, or as CSV that Excel opens in Thai."""
-    from georisk.adapters.worklist_files import worklist_xlsx
+    from georisk.adapters.results.worklist_files import worklist_xlsx
 
     if sheet:
         return worklist_xlsx([astuple(row) for row in worklist(run)], lang)
@@ -35,7 +35,7 @@ def worklist_file(run: RunDocument, lang: Language, *, sheet: bool) -> bytes:
 
 def worklist_sheet(run: RunDocument) -> Worklist:
     """List the locations worth fixing for a sheet of the workbook, in Thai."""
-    from georisk.adapters.worklist_files import thai_rows
+    from georisk.adapters.results.worklist_files import thai_rows
     from georisk.reports import Worklist
 
     headings, rows = thai_rows(astuple(row) for row in worklist(run))
@@ -44,27 +44,27 @@ def worklist_sheet(run: RunDocument) -> Worklist:
 
 def template(table: str) -> bytes:
     """Make an empty workbook to fill in, with one example row."""
-    from georisk.adapters.templates import template_bytes
+    from georisk.adapters.tables.templates import template_bytes
 
     return template_bytes(table)
 
 
 def template_tables() -> tuple[str, ...]:
     """Names of the tables there are templates of."""
-    from georisk.adapters.schema import TABLES
+    from georisk.adapters.tables.schema import TABLES
 
     return tuple(TABLES)
 
 
 def can_annotate(customers: Path) -> bool:
     """Tell whether a file can be given back as a workbook."""
-    from georisk.adapters.annotating import can_annotate as is_table
+    from georisk.adapters.tables.annotating import can_annotate as is_table
 
     return is_table(customers)
 
 
 def annotated_customers(customers: Path, run: RunDocument) -> bytes:
     """Mark what was wrong with the customers in their own workbook."""
-    from georisk.adapters.annotating import annotated
+    from georisk.adapters.tables.annotating import annotated
 
     return annotated(customers, "customers", run.rejects)

@@ -91,7 +91,7 @@ def ask_threat_surface(
 
 
 def _candidates(baseline: Baseline, source: str, step_m: int) -> list[Candidate]:
-    from georisk.adapters.point_files import read_points
+    from georisk.adapters.results.point_files import read_points
 
     if source == GRID:
         return grid_candidates(baseline, step_m)
@@ -173,7 +173,7 @@ def _on_cluster(
 ) -> Iterator[Stake]:
     """Write the network where workers find it, and let them map it."""
     from georisk.adapters.dask_cluster import in_order
-    from georisk.adapters.network_files import save_network
+    from georisk.adapters.networks.network_files import save_network
 
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".georisk-", dir=folder) as shared:
@@ -197,7 +197,7 @@ def stakes_elsewhere(sent: Sent, batch: Sequence[Candidate]) -> list[Stake]:
 
 @lru_cache(maxsize=1)
 def _opened(path: str, sha256: str) -> RouteNetwork:
-    from georisk.adapters.network_files import load_network
+    from georisk.adapters.networks.network_files import load_network
 
     try:
         network, manifest = load_network(Path(path))
@@ -280,7 +280,7 @@ def require_surface_suffix(out: Path) -> None:
 
 def surface_file(stakes: Sequence[Stake], out: Path) -> bytes:
     """Render the surface in the format the name of its file asks for."""
-    from georisk.adapters.point_files import points_geojson, points_geoparquet
+    from georisk.adapters.results.point_files import points_geojson, points_geoparquet
 
     points = [(stake.candidate.point, stake_fields(stake)) for stake in stakes]
     return (points_geojson if out.suffix.lower() in JSON_SUFFIXES else points_geoparquet)(points)

@@ -19,7 +19,7 @@ from georisk.adapters.arrow_arrays import (
     text_scalar,
     values_of,
 )
-from georisk.adapters.encoded_columns import Words
+from georisk.adapters.tables.encoded_columns import Words
 
 TEXTS = st.lists(st.one_of(st.none(), st.text(max_size=5)))
 WITHOUT_PANDAS = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from georisk.adapters.embedded import ruleset_text, sample_dir, spp_register
-from georisk.adapters.tables import read_spps
+from georisk.adapters.tables.registers import read_spps
 from georisk.scoring import parse_ruleset
 
 

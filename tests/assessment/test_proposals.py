@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from georisk.adapters.embedded import sample_dir
-from georisk.adapters.tables import parse_customer, read_customers
+from georisk.adapters.tables.registers import parse_customer, read_customers
 from georisk.model import KasmProposal, Rejected
 from georisk.wiring import run_job, sample_job
 

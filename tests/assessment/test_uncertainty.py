@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from georisk.adapters.run_json import from_text, to_text
+from georisk.adapters.results.run_json import from_text, to_text
 from georisk.assessment import Registers, World, assess, registers
 from georisk.assessment.document import assessed
 from georisk.assessment.uncertainty import band_chances

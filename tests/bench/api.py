@@ -162,7 +162,7 @@ def post(path: str, body: object) -> bytes:
 
 
 def _places(folder: Path, count: int) -> Iterator[dict[str, float]]:
-    from georisk.adapters.tables import read_customers
+    from georisk.adapters.tables.registers import read_customers
 
     rows = read_customers(folder / "all" / "customers.csv").rows
     points = [row.location.point for row in rows if row.location]

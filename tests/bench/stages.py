@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from georisk.adapters.network_files import load_network, save_network
-from georisk.adapters.spatial_files import read_lines
+from georisk.adapters.networks.network_files import load_network, save_network
+from georisk.adapters.networks.spatial_files import read_lines
 from georisk.distance import Limits, build_network, measure_prepared, prepare_spps
 from georisk.distance.geodesy import degrees_of
 from georisk.distance.snapping import snap
@@ -107,8 +107,8 @@ def prepare(folder: Path, nodes: int, customers: int, spps: int, roads: str = ""
 
 def job(folder: Path, where: str) -> Figures:
     """Do the whole job on files, part by part."""
-    from georisk.adapters.run_files import assessments_csv
-    from georisk.adapters.tables import read_customers, read_spps
+    from georisk.adapters.results.run_files import assessments_csv
+    from georisk.adapters.tables.registers import read_customers, read_spps
     from georisk.assessment import assess, make_world, record_of, registers
     from georisk.wiring import load_rules
     from georisk.wiring.memory import uncollected
@@ -179,7 +179,7 @@ def mapped_mb() -> float:
 
 def same(folder: Path, where: str) -> Figures:
     """Do the job customer by customer and count the files that differ from those by columns."""
-    from georisk.adapters.run_files import run_files
+    from georisk.adapters.results.run_files import run_files
     from georisk.wiring import run_job
     from georisk.wiring.memory import uncollected
 
@@ -248,7 +248,7 @@ def ours(folder: Path, where: str) -> Figures:
 
 
 def _searched(folder: Path, where: str) -> tuple[RouteNetwork, list[LonLat], PreparedSpps, Clock]:
-    from georisk.adapters.tables import read_customers, read_spps
+    from georisk.adapters.tables.registers import read_customers, read_spps
 
     clock = Clock()
     network, _ = load_network(folder / NETWORK)
@@ -346,7 +346,7 @@ def stored(folder: Path, where: str) -> Figures:
 
 
 def _world(folder: Path, where: str) -> tuple[World, Sequence[Customer]]:
-    from georisk.adapters.tables import read_customers, read_spps
+    from georisk.adapters.tables.registers import read_customers, read_spps
     from georisk.assessment import make_world
     from georisk.wiring import load_rules
 

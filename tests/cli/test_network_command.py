@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from georisk.adapters.network_files import load_network
-from georisk.adapters.networks import open_network
+from georisk.adapters.networks.network_files import load_network
+from georisk.adapters.networks.opened import open_network
 from georisk.cli.network import parse_box
 from georisk.distance import build_network
 from georisk.errors import InputError, UsageError
@@ -237,7 +237,7 @@ def test_a_place_nobody_knows_and_a_server_that_is_not_there(tmp_path: Path, ser
 def test_osmnx_is_left_as_it_was(server: str) -> None:
     import osmnx
 
-    from georisk.adapters.osm import OsmServers, download_box
+    from georisk.adapters.networks.osm import OsmServers, download_box
 
     before = {name: value for name, value in vars(osmnx.settings).items() if name[0] != "_"}
     resolve = socket.getaddrinfo

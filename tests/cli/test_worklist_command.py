@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
-from georisk.adapters.worklist_files import HEADINGS
+from georisk.adapters.results.worklist_files import HEADINGS
 from georisk.assessment.worklist import WorklistRow
 
 if TYPE_CHECKING:

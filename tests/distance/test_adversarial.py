@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from georisk.adapters.network_files import load_network, save_network
+from georisk.adapters.networks.network_files import load_network, save_network
 from georisk.distance import (
     measure,
     measure_prepared,

@@ -66,9 +66,7 @@ def test_the_network_is_the_one_its_readme_describes(roads: list[Line]) -> None:
     assert round(np.bincount(network.component).max() / network.node_count, 4) == 0.9907
 
 
-def test_eighty_sites_agree_with_the_split_edges(
-    roads: list[Line], plants: list[SppSite]
-) -> None:
+def test_eighty_sites_agree_with_the_split_edges(roads: list[Line], plants: list[SppSite]) -> None:
     sites = random_sites(roads, plants, 80)
     network = build_network(table(roads))
     expected = expect(table(roads), sites, plants, cutoff=10_100.0)

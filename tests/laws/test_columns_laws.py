@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 
 import georisk.scoring
-from georisk.adapters.assessment_columns import write_assessments_csv, write_assessments_parquet
-from georisk.adapters.run_files import assessments_csv, assessments_parquet
-from georisk.adapters.summary import summary_of
-from georisk.adapters.summary_columns import summary_of_columns
+from georisk.adapters.results.assessment_columns import (
+    write_assessments_csv,
+    write_assessments_parquet,
+)
+from georisk.adapters.results.run_files import assessments_csv, assessments_parquet
+from georisk.adapters.results.summary import summary_of
+from georisk.adapters.results.summary_columns import summary_of_columns
 from georisk.assessment import assess, assessed_customer, make_world, registers
 from georisk.assessment.columns import assess_columns
 from georisk.assessment.columns_records import record_columns

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from georisk.adapters.tables import parse_customer
+from georisk.adapters.tables.registers import parse_customer
 from georisk.errors import InvalidValue
 from georisk.location.coordinates import StatedPosition, inside_thailand, locate
 from georisk.location.degrees import angle, pair

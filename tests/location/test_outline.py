@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyproj import Transformer
 
-from georisk.adapters.tables import parse_customer
+from georisk.adapters.tables.registers import parse_customer
 from georisk.errors import InvalidValue
 from georisk.location.coordinates import StatedPosition, locate
 from georisk.location.outline import named_province, on_land, provinces

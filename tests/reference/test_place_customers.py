@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from georisk.adapters.tables import read_customers, read_estates
+from georisk.adapters.tables.registers import read_customers, read_estates
 from tests.reference.place_customers import COUNT, write_customers, write_estates
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from pyproj import Geod
 from shapely import LineString, Point, STRtree
 from shapely.geometry import shape
 
-from georisk.adapters.tables import (
+from georisk.adapters.tables.registers import (
     read_customers,
     read_estates,
     read_group_sites,

@@ -16,7 +16,7 @@ from pyproj import Geod
 from shapely.geometry import Point, shape
 from shapely.ops import nearest_points
 
-from georisk.adapters.tables import read_spps
+from georisk.adapters.tables.registers import read_spps
 from georisk.model import SppStatus
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "spp_sites"

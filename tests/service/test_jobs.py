@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from georisk.adapters.tables import read_customers
+from georisk.adapters.tables.registers import read_customers
 from georisk.model import Problem, Rejected
 from georisk.model.access import Reach, Scope
 from georisk.model.jobs import KEEPING, Fault, JobState

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from georisk.adapters.run_files import assessments_csv, assessments_geojson
+from georisk.adapters.results.run_files import assessments_csv, assessments_geojson
 from georisk.service.schemas import Explanation, History, Run, RunAssessments, Runs
 from tests.reports.sample_run import customer, header_of, run_of, with_levels
 from tests.service.conftest import year_run

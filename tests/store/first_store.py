@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from georisk.adapters.run_json import to_json
+from georisk.adapters.results.run_json import to_json
 from georisk.adapters.store.engine import engine_of
 
 if TYPE_CHECKING:

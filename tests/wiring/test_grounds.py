@@ -9,7 +9,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from georisk.adapters.network_files import read_manifest
+from georisk.adapters.networks.network_files import read_manifest
 from georisk.errors import UsageError
 from georisk.wiring.grounds import parse_friction
 from georisk.wiring.jobs import load_world, run_job, sample_job

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from georisk.adapters.embedded import sample_dir
-from georisk.adapters.run_files import run_files
+from georisk.adapters.results.run_files import run_files
 from georisk.errors import InvalidValue
 from georisk.wiring import run_job, sample_job
 from georisk.wiring.national import run_columns, write_tables

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyproj import Geod
 
-from georisk.adapters.gazetteer_names import names_digest
+from georisk.adapters.places.gazetteer_names import names_digest
 from georisk.assessment.standings import Column
 from georisk.assessment.what_if import make_baseline
 from georisk.assessment.worklist import worklist

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, case, cast, func, literal, select
 
-from georisk.adapters.run_json import from_text
+from georisk.adapters.results.run_json import from_text
 from georisk.adapters.store.engine import reading
 from georisk.adapters.store.geometry import path_of
 from georisk.adapters.store.plans import step_of

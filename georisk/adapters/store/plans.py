@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from georisk.adapters.run_json import from_text
+from georisk.adapters.results.run_json import from_text
 from georisk.adapters.store.engine import reading, take_turn, writing
 from georisk.adapters.store.ledger import append
 from georisk.adapters.store.tables import LEDGER, PLAN, RUNS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from georisk.adapters.run_json import from_text, to_text
+from georisk.adapters.results.run_json import from_text, to_text
 from georisk.adapters.store.chain import START, canonical, row_link
 from georisk.adapters.store.geometry import path_of, wkb_of
 from georisk.adapters.store.tables import ASSESSMENTS, LAYERS, REJECTS

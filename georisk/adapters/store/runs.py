@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, select
 
-from georisk.adapters.run_json import from_text
+from georisk.adapters.results.run_json import from_text
 from georisk.adapters.store.audit import AuditTable
 from georisk.adapters.store.engine import insert_all, reading, writing
 from georisk.adapters.store.entries import EntryTable

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
-from georisk.adapters.run_files import rejects_csv
+from georisk.adapters.results.run_files import rejects_csv
 from georisk.errors import Language
 from georisk.model import COLUMNS, AssessedCustomer, RunHeader
 from georisk.service.access import Reader

@@ -1,0 +1,1 @@
+"""Lines and roads: files of any format to one table of lines, and prepared networks."""

@@ -1,0 +1,1 @@
+"""Where places are: gazetteers, addresses, and geocoders on the internet when switched on."""

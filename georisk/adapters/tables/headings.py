@@ -1,0 +1,84 @@
+"""Which column each heading of a file means, and which headings a table cannot do without."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from georisk.adapters.tables.schema import ERRORS_HEADING, TABLES, WEAK_HEADINGS, folded, headings
+from georisk.errors import InputError, MissingColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+FACTOR = "factor_"
+AXES = ("lon", "lat")
+
+
+def column_of(table: str, heading: str) -> str | None:
+    """Find the column a heading means; None when nobody knows it.
+
+    Examples
+    --------
+    >>> column_of("customers", "ค่าไฟฟ้าเฉลี่ยต่อเดือน (บาท)"), column_of("customers", "factor_Flood")
+    ('monthly_bill_thb', 'factor_flood')
+    """
+    known = headings(table).get(folded(heading))
+    plain = heading.strip().casefold()
+    if known is None and table == "customers" and plain.startswith(FACTOR) and plain != FACTOR:
+        return plain
+    return known
+
+
+def columns_of(table: str, found: Sequence[str], *, spatial: bool) -> tuple[str | None, ...]:
+    """Find the column of each heading; a weak word such as ``id`` yields to a plain one.
+
+    Parameters
+    ----------
+    spatial : bool
+        The file has geometry: ``x`` and ``y`` are then attributes of their own.
+
+    Examples
+    --------
+    >>> columns_of("customers", ("id", "customer_id", "lat", "y"), spatial=False)
+    (None, 'customer_id', 'lat', None)
+    """
+    columns = [column_of(table, heading) for heading in found]
+    weak = [heading.strip().casefold() in WEAK_HEADINGS for heading in found]
+    plain = {name for name, is_weak in zip(columns, weak, strict=True) if not is_weak}
+    return tuple(
+        None if is_weak and (name in plain or (spatial and name in AXES)) else name
+        for name, is_weak in zip(columns, weak, strict=True)
+    )
+
+
+def require_columns(
+    path: Path, table: str, found: Sequence[str], columns: Sequence[str | None]
+) -> None:
+    """Refuse a table without a required column, or with two headings for one."""
+    for column in TABLES[table]:
+        if column.required and column.name not in columns:
+            aliases = ", ".join((column.name, *column.aliases[:2]))
+            raise MissingColumn(
+                f"{path} has no column {column.name} (also: {aliases}); its headings are:"
+                f" {', '.join(found)[:200]}",
+                f"{path} ไม่มีคอลัมน์ {column.name} (หรือ {aliases})"
+                f" หัวคอลัมน์ที่มี: {', '.join(found)[:200]}",
+            )
+    twice = [name for name, count in Counter(columns).items() if name and count > 1]
+    if twice:
+        both = [head for head, name in zip(found, columns, strict=True) if name == twice[0]]
+        raise InputError(
+            f"{path}: headings {', '.join(both)} all mean {twice[0]}: keep one",
+            f"{path}: หัวคอลัมน์ {', '.join(both)} หมายถึง {twice[0]} เหมือนกัน โปรดเหลือเพียงคอลัมน์เดียว",
+        )
+
+
+def unknown_headings(found: Sequence[str], columns: Sequence[str | None]) -> tuple[str, ...]:
+    """List the headings nobody knows; georisk's own column of errors is no news."""
+    return tuple(
+        heading
+        for heading, column in zip(found, columns, strict=True)
+        if column is None and heading and heading != ERRORS_HEADING
+    )
