@@ -175,10 +175,13 @@ def _chosen(
 
 
 def _loose_ends(lines: LineTable, key: Keys) -> Flags:
-    """Find the ends of lines that no other vertex shares."""
-    _, place, uses = np.unique(key, return_inverse=True, return_counts=True)
-    ends = np.zeros(len(key), dtype=np.bool_)
+    """Find the ends of lines that no other vertex shares; one drawn twice in a row is one."""
+    _, place = np.unique(key, return_inverse=True)
     some = np.diff(lines.start) > 0
+    drawn = np.append(True, key[1:] != key[:-1])
+    drawn[lines.start[:-1][some]] = True
+    uses = np.bincount(place[drawn])
+    ends = np.zeros(len(key), dtype=np.bool_)
     ends[lines.start[:-1][some]] = True
     ends[lines.start[1:][some] - 1] = True
     return np.asarray(ends & (uses[place] == 1), dtype=np.bool_)

@@ -184,6 +184,16 @@ def _asked(
     return [*kinds, level] if loose else kinds
 
 
+def test_an_end_that_is_drawn_twice_is_as_loose_as_one_drawn_once() -> None:
+    through: Line = ([(101.0, 13.0), (101.0002, 13.0002)], LineKind.DISTRIBUTION_LINE, None)
+    for repeats in (1, 2, 3):
+        ends = [(101.0001, 13.0), *[(101.0001, 13.0001)] * repeats]
+        spur: Line = (ends, LineKind.DISTRIBUTION_LINE, None)
+        assert parts([through, spur], 1000, [0, 0]) == 1
+        begins: Line = (ends[::-1], LineKind.DISTRIBUTION_LINE, None)
+        assert parts([through, begins], 1000, [0, 0]) == 1
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(drawn_lines(), min_size=2, max_size=6),
