@@ -43,9 +43,10 @@ def _group(name: str, shift: Shift) -> Fields:
 
 
 def _by_band(shift: Shift) -> dict[str, Fields]:
+    before, after = shift.before, shift.after  # each makes all its shares anew
     return {
-        bucket: {**_share(shift.before, bucket, "before"), **_share(shift.after, bucket, "after")}
-        for bucket in shift.before
+        bucket: {**_share(before, bucket, "before"), **_share(after, bucket, "after")}
+        for bucket in before
     }
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from georisk.assessment.records import metres
 from georisk.distance.kept import keep_sites
 from georisk.distance.routing import ROUTED
-from georisk.distance.service_area import area_around, piece_lines, reached
+from georisk.distance.service_area import areas_around, lines_by_edge, reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from georisk.scoring import RuleSet
 
 Feature = dict[str, object]
+Drawn = tuple[tuple["LineString", ...], "BaseGeometry", int]
 Members = frozenset[int]
 DEFAULT_BUFFER_M = 100.0
 DECIMALS = 6
@@ -118,10 +119,12 @@ def service_areas(
     """
     bills = [item.monthly_bill_thb or Decimal(0) for item in customers if item.location]
     members = _members(customers, world)
+    rings = rings_of(world.rules)
+    drawn = [_drawn(world, spp, rings, buffer_m) for spp in range(len(world.rivals))]
     return tuple(
         area
-        for ring in rings_of(world.rules)
-        for area in _areas(world, ring, members[ring.limit_mm], bills, buffer_m)
+        for ring, shapes in zip(rings, zip(*drawn, strict=True), strict=True)
+        for area in _areas(world, ring, members[ring.limit_mm], bills, shapes)
     )
 
 
@@ -143,10 +146,13 @@ def _members(customers: Sequence[Customer], world: World) -> Mapping[int, list[M
 
 
 def _areas(
-    world: World, ring: Ring, members: Sequence[Members], bills: Sequence[Decimal], buffer_m: float
+    world: World,
+    ring: Ring,
+    members: Sequence[Members],
+    bills: Sequence[Decimal],
+    drawn: Sequence[Drawn],
 ) -> list[ServiceArea]:
-    """Draw one ring of every SPP."""
-    drawn = [_drawn(world, spp, ring, buffer_m) for spp in range(len(world.rivals))]
+    """Lay out one ring of every SPP, beside what lies within."""
     ids = [spp.spp_id for spp in world.rivals]
     meets = _meetings([polygon for _, polygon, _ in drawn])
     result = []
@@ -175,14 +181,17 @@ def _sum(rows: Members, bills: Sequence[Decimal]) -> Decimal:
     return sum((bills[row] for row in rows), Decimal(0))
 
 
-def _drawn(
-    world: World, spp: int, ring: Ring, buffer_m: float
-) -> tuple[tuple[LineString, ...], BaseGeometry, int]:
+def _drawn(world: World, spp: int, rings: Sequence[Ring], buffer_m: float) -> list[Drawn]:
+    """Draw the rings of one SPP, the nearest first: lines, polygon, millimetres of lines."""
     fields, limits = world.searches.fields[spp], world.searches.limits
-    pieces = reached(world.network, fields, ring.limit_mm, limits)
-    lines = tuple(piece_lines(world.network, pieces))
+    pieces = [reached(world.network, fields, ring.limit_mm, limits) for ring in rings]
+    lines = [lines_by_edge(world.network, one) for one in pieces]
     centre: LonLat = world.rivals[spp].location.point
-    return lines, area_around(lines, centre, buffer_m), pieces.total_mm
+    polygons = areas_around(lines, centre, buffer_m)
+    return [
+        (tuple(drawn), polygon, one.total_mm)
+        for (drawn, _), polygon, one in zip(lines, polygons, pieces, strict=True)
+    ]
 
 
 def _meetings(polygons: Sequence[BaseGeometry]) -> list[list[int]]:

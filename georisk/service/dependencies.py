@@ -82,6 +82,8 @@ def _known_parameters(request: Request) -> set[str] | None:
 
 async def only_known_parameters(request: Request) -> None:
     """Refuse a misspelt filter: ignoring it would answer more than was asked for."""
+    if not request.scope["query_string"]:
+        return
     known = _known_parameters(request)
     unknown = [] if known is None else sorted(set(request.query_params) - known)
     if unknown:

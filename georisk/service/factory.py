@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 from dataclasses import replace
 from functools import partial
-from threading import Thread
+from threading import Timer
 from typing import TYPE_CHECKING
 
 from georisk.adapters.oidc import TokenVerifier
-from georisk.errors import UsageError
+from georisk.errors import GeoriskError, UsageError
 from georisk.service.app import create_app
 from georisk.service.context import Check, ServiceContext
 from georisk.service.feed_webhooks import courier_of
@@ -16,6 +18,7 @@ from georisk.service.gate import Gate
 from georisk.service.job_minder import Minder, start_worker
 from georisk.service.keys import KeyRing
 from georisk.service.limits import Buckets
+from georisk.service.lookup import WHOLE, current_run
 from georisk.service.map_state import warm
 from georisk.service.shelf import shelf_in
 from georisk.settings import Settings
@@ -42,10 +45,17 @@ if TYPE_CHECKING:
 
     from georisk.errors import Language
     from georisk.ports import Store
+    from georisk.service.shelf import Shelf
     from georisk.wiring.serving import Served
 
 # Of a hash, where the whole of it would only fill the line.
 DIGITS = 16
+WARM_AFTER_S = 1.0
+# Files of more customers are read again for the first what-if, not by every process that starts.
+MOST_HELD = 100_000
+# An answer of 20,000 rows makes a million objects and no garbage: to look after each 700 is waste.
+GARBAGE_AFTER = 50_000
+LOG = logging.getLogger(__name__)
 
 
 def make_app(lang: Language | None = None) -> FastAPI:
@@ -61,6 +71,7 @@ def make_app(lang: Language | None = None) -> FastAPI:
     guard = guard_of(settings, keeper)
     speaking = lang or settings.lang
     app = create_app(guard(service_context(keeper.served, speaking)))
+    gc.set_threshold(GARBAGE_AFTER)
 
     def put_in_force(served: Served) -> None:
         app.state.context = guard(service_context(served, speaking))
@@ -72,9 +83,22 @@ def make_app(lang: Language | None = None) -> FastAPI:
 
 
 def _warm(app: FastAPI) -> None:
-    """Draw the map beside the first requests: 50,000 customers take seconds to read."""
-    ready = (app.state.context, shelf_in(app.state))
-    Thread(target=warm, args=ready, name="maps", daemon=True).start()
+    """Make ready what takes seconds, once the process answers: beside its first requests."""
+    later = Timer(WARM_AFTER_S, _make_ready, (app.state.context, shelf_in(app.state)))
+    later.daemon = True
+    later.start()
+
+
+def _make_ready(context: ServiceContext, shelf: Shelf) -> None:
+    """Draw the map of the run in force, and read its files again for what-ifs."""
+    try:
+        warm(context, shelf)
+        header = current_run(context)
+        if sum(item.rows for item in header.inputs if item.role == WHOLE) <= MOST_HELD:
+            context.what_if(header.run_id, ())
+    except GeoriskError as error:  # whoever asks is told; so is whoever comes meanwhile
+        LOG.info("not made ready: %s", error.en)
+    gc.freeze()  # it stays for good, so that no search for garbage has to walk through it
 
 
 def guard_of(settings: Settings, keeper: WorldKeeper) -> Callable[[ServiceContext], ServiceContext]:

@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from georisk.distance import Limits, build_network, measure, prepare_spps
-from georisk.distance.service_area import area_around, piece_lines, reached
+from georisk.distance.service_area import (
+    area_around,
+    areas_around,
+    lines_by_edge,
+    piece_lines,
+    reached,
+)
 from georisk.model import LonLat, Route
 from tests.distance.worlds import at, plant, road, spp_line, table
 from tests.laws.test_distance_laws import worlds
@@ -157,6 +163,19 @@ def test_the_polygon_lies_as_far_around_the_lines_as_said() -> None:
     assert not area.contains(Point(beyond))
     metres = abs(GEOD.geometry_area_perimeter(area)[0])
     assert metres == pytest.approx(4000 * 300 + math.pi * 150**2, rel=0.01)
+
+
+def test_rings_drawn_on_each_other_are_those_drawn_alone() -> None:
+    cross = [road(*((x, LAT + at) for at in (-0.05, 0.0, 0.05))) for x in (101.09, 101.11)]
+    network = build_network(table([ROAD, *cross]))
+    centre = LonLat(lon=101.1, lat=LAT)
+    fields = prepare_spps(network, [plant("S1", 101.1, LAT)], LIMITS).fields[0]
+    pieces = [reached(network, fields, km * 1_000_000, LIMITS) for km in (2, 4, 8)]
+    rings = [lines_by_edge(network, one) for one in pieces]
+    assert [int((edge >= 0).sum()) for _, edge in rings] == [1, 1, 5]
+    for (lines, _), polygon in zip(rings, areas_around(rings, centre, 150.0), strict=True):
+        alone = area_around(lines.tolist(), centre, 150.0)
+        assert polygon.symmetric_difference(alone).area < 1e-9 * alone.area
 
 
 def test_a_plant_off_the_network_reaches_nothing() -> None:
