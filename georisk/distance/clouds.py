@@ -3,6 +3,7 @@
 All draws of one site lie in one disc, so that the segments any of them can be nearest to are found
 once a site. Among those each draw takes the nearest in the plane that touches the ellipsoid at the
 site. Good to a thousandth of a length; what is reported of the site itself comes from `snapping`.
+Draws of a wide disc look into a raster of nearest lines instead (see `rasters`).
 """
 
 from __future__ import annotations
@@ -14,24 +15,37 @@ import numpy as np
 
 from georisk.distance.arrays import spans
 from georisk.distance.geodesy import metres_per_degree, plane_shares
-from georisk.distance.grid import CELLS_PER_DEGREE, block_segments
+from georisk.distance.grid import box_entries, box_segments
+from georisk.distance.rasters import (
+    COARSEST,
+    LineRaster,
+    coarsest_raster,
+    fine_enough,
+    nearest_lines,
+)
 from georisk.distance.snapping import snap
 from georisk.distance.spread import disc_draws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from georisk.distance.arrays import Flags, Floats, Ids, Ints
     from georisk.distance.barriers import Barriers
     from georisk.distance.network import RouteNetwork
+    from georisk.distance.rasters import Matters
     from georisk.distance.snapping import Feet
 
-# Above this many segments a site, or this far, each draw looks for its own.
-MOST_SEGMENTS = 600
-FARTHEST_M = 2500.0
-BATCH = 32
+# Above this many segments (by cells, so that long ones count often), or this far, draws do not
+# share the segments of their site.
+MOST_ENTRIES = 800
+FARTHEST_M = 2_500.0
+SITES_AT_ONCE = 512
+BATCH = 64
+PASSES = 6
+SINGLE_SLACK = 1.00001
+WIDE_BATCH = 128
 MM = 1000.0
 
 
@@ -90,21 +104,41 @@ class Cloud:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Candidates:
-    """Segments the draws of a site may be nearest to, ``count`` of them from ``first`` on."""
+    """Segments the draws of a site may be nearest to, ``count`` of them from ``first`` on.
 
+    Those nearest to the centre come first; ``metres`` tells how near. Sites that were not
+    ``asked`` have none.
+    """
+
+    asked: Flags
     first: Ints
     count: Ints
     segment: Ints
+    metres: Floats
 
 
-def clouds(
-    network: RouteNetwork,
-    discs: Discs,
-    feet: Feet,
-    near_by: Ints,
-    max_access_mm: int,
-    barriers: Barriers | None = None,
-) -> Iterator[Cloud]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ground:
+    """What draws fall on.
+
+    Parameters
+    ----------
+    network : RouteNetwork
+    max_access_mm : int
+    barriers : Barriers or None
+        With any, each draw looks for its own foot: what bars one need not bar another.
+    matters : callable of (lon, lat, reach_m)
+        Tells whether anything may be measured to from within some metres of each place: bool[n].
+        Draws where it cannot stay off the network.
+    """
+
+    network: RouteNetwork
+    max_access_mm: int
+    barriers: Barriers | None
+    matters: Matters
+
+
+def clouds(ground: Ground, discs: Discs, feet: Feet, near_by: Ints) -> Iterator[Cloud]:
     """Draw and snap, some sites at a time.
 
     Parameters
@@ -113,22 +147,38 @@ def clouds(
         Of the centres.
     near_by : int64[n]
         Sites of one number are handled together, where they can.
-    barriers : Barriers or None
-        With any, each draw looks for its own foot: what bars one need not bar another.
     """
-    reach_m = _reach_m(discs, feet, max_access_mm)
-    found = _candidates(network, discs, reach_m)
-    quick = (found.count > 0) & (found.count <= MOST_SEGMENTS) & (barriers is None)
+    if ground.barriers is not None:
+        for site in _batches(np.argsort(near_by, kind="stable"), BATCH):
+            yield _singly(ground, discs, site)
+        return
+    reach_m = _reach_m(discs, feet, ground.max_access_mm)
+    few = _few_near(ground.network, discs, reach_m)
+    yield from _among_few(ground, discs, _candidates(ground.network, discs, reach_m, few), near_by)
+    order = np.lexsort((discs.radius_m, near_by))
+    yield from _among_many(ground, discs, order[~few[order]])
+
+
+def _among_few(ground: Ground, discs: Discs, found: _Candidates, near_by: Ints) -> Iterator[Cloud]:
+    for site in _batches(np.flatnonzero(found.asked & (found.count == 0)), BATCH):
+        yield _off(discs, site)
     order = np.lexsort((found.count, near_by))
-    for site in _batches(order[quick[order]]):
-        yield _together(network, discs, found, site, max_access_mm)
-    for site in _batches(order[~quick[order]]):
-        yield _singly(network, discs, site, max_access_mm, barriers)
+    for site in _batches(order[found.count[order] > 0], BATCH):
+        yield _together(ground, discs, found, site)
 
 
-def _batches(order: Ints) -> Iterator[Ints]:
-    for begin in range(0, len(order), BATCH):
-        yield order[begin : begin + BATCH]
+def _among_many(ground: Ground, discs: Discs, rows: Ints) -> Iterator[Cloud]:
+    coarse = coarsest_raster(ground.network, ground.max_access_mm)
+    fine = fine_enough(discs.radius_m[rows])
+    for cells in np.unique(fine).tolist():
+        rasters = [LineRaster(ground.network, cells)] if cells > COARSEST else []
+        for site in _batches(rows[fine == cells], WIDE_BATCH):
+            yield _by_rasters(ground, discs, [*rasters, coarse], site)
+
+
+def _batches(order: Ints, size: int) -> Iterator[Ints]:
+    for begin in range(0, len(order), size):
+        yield order[begin : begin + size]
 
 
 def _reach_m(discs: Discs, feet: Feet, max_access_mm: int) -> Floats:
@@ -140,24 +190,37 @@ def _reach_m(discs: Discs, feet: Feet, max_access_mm: int) -> Floats:
     return np.minimum(leg_m + discs.radius_m, max_access_mm / MM) + discs.radius_m + 1.0
 
 
-def _candidates(network: RouteNetwork, discs: Discs, reach_m: Floats) -> _Candidates:
-    """Find every segment within reach of each centre; none for those that reach too far."""
-    east, north = metres_per_degree(discs.lat)
-    cells = np.ceil(reach_m / np.minimum(east, north) * CELLS_PER_DEGREE).astype(np.int64)
-    cells[reach_m > FARTHEST_M] = 0
-    at, segment = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for size in np.unique(cells[cells > 0]).tolist():
-        rows = np.flatnonzero(cells == size)
-        point, near = block_segments(network.grid, discs.lon[rows], discs.lat[rows], size)
-        key = np.unique(rows[point] * len(network.vertex_lon) + near)
-        site, near = np.divmod(key, len(network.vertex_lon))
-        close = _from_centre_m(network, discs, site, near) <= reach_m[site]
-        at.append(site[close])
-        segment.append(near[close])
-    site, near = np.concatenate(at), np.concatenate(segment)
-    order = np.argsort(site, kind="stable")
-    count = np.bincount(site, minlength=len(discs.lon)).astype(np.int64)
-    return _Candidates(first=np.cumsum(count) - count, count=count, segment=near[order])
+def _few_near(network: RouteNetwork, discs: Discs, reach_m: Floats) -> Flags:
+    """Tell which sites have so few segments within reach that their draws can share them."""
+    few = reach_m <= FARTHEST_M
+    for rows in _batches(np.flatnonzero(few), SITES_AT_ONCE):
+        few[rows] = box_entries(network.grid, *_boxes(discs, reach_m, rows)) <= MOST_ENTRIES
+    return few
+
+
+def _candidates(network: RouteNetwork, discs: Discs, reach_m: Floats, few: Flags) -> _Candidates:
+    """Find every segment within reach of the centres of some sites; none for the others."""
+    parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
+    for rows in _batches(np.flatnonzero(few), SITES_AT_ONCE):
+        point, segment = box_segments(network.grid, *_boxes(discs, reach_m, rows))
+        key = np.unique(rows[point] * len(network.vertex_lon) + segment)
+        site, segment = np.divmod(key, len(network.vertex_lon))
+        metres = _from_centre_m(network, discs, site, segment)
+        close = np.flatnonzero(metres <= reach_m[site])
+        close = close[np.lexsort((segment[close], metres[close], site[close]))]
+        parts.append((site[close], segment[close], metres[close]))
+    site, segment, metres = (np.concatenate(column) for column in zip(*parts, strict=True))
+    count = np.bincount(site, minlength=len(few)).astype(np.int64)
+    first = np.cumsum(count) - count
+    return _Candidates(asked=few, first=first, count=count, segment=segment, metres=metres)
+
+
+def _boxes(
+    discs: Discs, reach_m: Floats, rows: Ints
+) -> tuple[Floats, Floats, tuple[Floats, Floats]]:
+    """Boxes in degrees around some centres: as `box_segments` takes them."""
+    east, north = metres_per_degree(discs.lat[rows])
+    return discs.lon[rows], discs.lat[rows], (reach_m[rows] / east, reach_m[rows] / north)
 
 
 def _plane(
@@ -178,18 +241,34 @@ def _from_centre_m(network: RouteNetwork, discs: Discs, site: Ints, segment: Int
     return np.hypot(ax + share * dx, ay + share * dy)
 
 
-def _together(
-    network: RouteNetwork, discs: Discs, found: _Candidates, site: Ints, max_access_mm: int
-) -> Cloud:
+def _off(discs: Discs, site: Ints) -> Cloud:
+    """Keep the draws of sites that no line is near."""
+    east_m, north_m = disc_draws(discs.radius_m[site], discs.turn[site], discs.draws)
+    nowhere = np.zeros(east_m.shape)
+    return Cloud(
+        site=site,
+        east_m=east_m,
+        north_m=north_m,
+        edge=np.zeros(1, dtype=np.int32),
+        row=nowhere.astype(np.int64),
+        offset_mm=nowhere,
+        access_mm=nowhere,
+        on=nowhere > 0,
+    )
+
+
+def _together(ground: Ground, discs: Discs, found: _Candidates, site: Ints) -> Cloud:
     """Snap the draws of some sites to their sites' candidates."""
-    count = found.count[site]
-    segment = found.segment[spans(found.first[site], count)]
+    network, count = ground.network, found.count[site]
+    rows = spans(found.first[site], count)
+    segment = found.segment[rows]
     owner = np.repeat(np.arange(len(site)), count)
     plane = _plane(network, discs, site[owner], segment)
     east_m, north_m = disc_draws(discs.radius_m[site], discs.turn[site], discs.draws)
     first = np.cumsum(count) - count
-    row, share, squared = _nearest((east_m, north_m), plane, first, count)
-    edge = (np.searchsorted(network.vertex_start, segment, side="right") - 1).astype(np.int32)
+    least_m = np.maximum(found.metres[rows] - discs.radius_m[site[owner]], 0.0)
+    row, share, squared = _nearest((east_m, north_m), plane, first, count, least_m)
+    edge = _edges(network, segment)
     start_mm = network.vertex_m[segment] * MM
     length_mm = np.hypot(plane[2], plane[3]) * MM
     offset_mm = start_mm[row] + share * length_mm[row]
@@ -202,36 +281,58 @@ def _together(
         row=row,
         offset_mm=np.minimum(offset_mm, network.edge_mm[edge][row]),
         access_mm=access_mm,
-        on=access_mm <= max_access_mm,
+        on=access_mm <= ground.max_access_mm,
     )
 
 
+def _edges(network: RouteNetwork, segment: Ints) -> Ids:
+    return (np.searchsorted(network.vertex_start, segment, side="right") - 1).astype(np.int32)
+
+
 def _nearest(
-    at: tuple[Floats, Floats],
+    draws: tuple[Floats, Floats],
     plane: tuple[Floats, Floats, Floats, Floats],
     first: Ints,
     count: Ints,
+    least_m: Floats,
 ) -> tuple[Ints, Floats, Floats]:
     """Nearest candidate of each draw, the share of it and the squared metres to it.
 
-    One pass a candidate, over all draws of the batch; a site with fewer repeats its last one.
-    Single precision chooses: it is good to a millimetre at these distances.
+    One pass a candidate, over all draws of the batch; a site with fewer repeats its last one, and
+    one whose next candidate is too far for any of its draws is done. Single precision chooses: it
+    is good to a millimetre at these distances.
+
+    Parameters
+    ----------
+    least_m : float64[segments]
+        Metres no draw of the site is nearer to a candidate than; ascending within a site.
     """
-    px, py = at[0].astype(np.float32), at[1].astype(np.float32)
+    px, py = (part.astype(np.float32) for part in draws)
+    parts = _narrow(plane)
+    best = np.full(px.shape, np.inf, dtype=np.float32)
+    choice = np.zeros(px.shape, dtype=np.int16)
+    for begin in range(0, int(count.max()), PASSES):
+        ahead = least_m[first + np.minimum(begin, count - 1)]
+        open_ = (begin < count) & (ahead**2 <= best.max(axis=1) * SINGLE_SLACK)
+        row = np.flatnonzero(open_)
+        x, y, squared, chosen = px[row], py[row], best[row], choice[row]
+        for nth in range(begin, min(begin + PASSES, int(count[row].max(initial=0)))):
+            pick = first[row] + np.minimum(nth, count[row] - 1)
+            _, d2 = _to_segment(x, y, [part[pick, None] for part in parts])
+            np.copyto(chosen, nth, where=d2 < squared)
+            np.minimum(squared, d2, out=squared)
+        best[row], choice[row] = squared, chosen
+    segment = first[:, None] + np.minimum(choice, count[:, None] - 1)
+    share, best = _to_segment(px, py, [part[segment] for part in parts])
+    return segment, share.astype(np.float64), best.astype(np.float64)
+
+
+def _narrow(plane: tuple[Floats, Floats, Floats, Floats]) -> list[NDArray[np.float32]]:
+    """Segments in single precision, beside one over their squared lengths; 0 for a point."""
     ax, ay, dx, dy = (part.astype(np.float32) for part in plane)
     squared = dx * dx + dy * dy
     inverse = np.divide(1, squared, out=np.zeros_like(squared), where=squared > 0)
-    best = np.full(px.shape, np.inf, dtype=np.float32)
-    choice = np.zeros(px.shape, dtype=np.int64)
-    share = np.zeros(px.shape, dtype=np.float32)
-    for nth in range(int(count.max())):
-        pick = first + np.minimum(nth, count - 1)
-        t, d2 = _to_segment(px, py, [part[pick, None] for part in (ax, ay, dx, dy, inverse)])
-        closer = d2 < best
-        np.copyto(best, d2, where=closer)
-        np.copyto(share, t, where=closer)
-        np.copyto(choice, pick[:, None], where=closer)
-    return choice, share.astype(np.float64), best.astype(np.float64)
+    return [ax, ay, dx, dy, inverse]
 
 
 def _to_segment(
@@ -251,19 +352,32 @@ def _to_segment(
     return t, ux
 
 
-def _singly(
-    network: RouteNetwork,
-    discs: Discs,
-    site: Ints,
-    max_access_mm: int,
-    barriers: Barriers | None,
-) -> Cloud:
-    """Snap each draw by itself: for wide discs and for sites far from every line."""
-    east_m, north_m = disc_draws(discs.radius_m[site], discs.turn[site], discs.draws)
-    east, north = metres_per_degree(discs.lat[site])
-    lon = discs.lon[site, None] + east_m / east[:, None]
-    lat = discs.lat[site, None] + north_m / north[:, None]
-    feet = snap(network, lon.ravel(), lat.ravel(), max_access_mm, barriers)
+def _by_rasters(ground: Ground, discs: Discs, rasters: Sequence[LineRaster], site: Ints) -> Cloud:
+    """Snap the draws of wide discs."""
+    network, (east_m, north_m, lon, lat) = ground.network, _places(discs, site)
+    found = nearest_lines(network, rasters, (lon, lat), ground.matters)
+    used, row = np.unique(np.maximum(found.segment, 0), return_inverse=True)
+    edge = _edges(network, used)
+    offset_mm = (network.vertex_m[used][row] + found.along_m) * MM
+    access_mm = found.metres * MM
+    shape = east_m.shape
+    return Cloud(
+        site=site,
+        east_m=east_m,
+        north_m=north_m,
+        edge=edge,
+        row=row.reshape(shape),
+        offset_mm=np.minimum(offset_mm, network.edge_mm[edge][row]).reshape(shape),
+        access_mm=access_mm.reshape(shape),
+        on=(access_mm <= ground.max_access_mm).reshape(shape),
+    )
+
+
+def _singly(ground: Ground, discs: Discs, site: Ints) -> Cloud:
+    """Snap each draw by itself: what bars one need not bar another."""
+    east_m, north_m, lon, lat = _places(discs, site)
+    network, limit_mm = ground.network, ground.max_access_mm
+    feet = snap(network, lon, lat, limit_mm, ground.barriers, in_plane=True)
     edge, row = np.unique(feet.edge, return_inverse=True)
     shape = east_m.shape
     return Cloud(
@@ -276,3 +390,12 @@ def _singly(
         access_mm=feet.access_mm.astype(np.float64).reshape(shape),
         on=feet.on.reshape(shape),
     )
+
+
+def _places(discs: Discs, site: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+    """Draws of some sites: metres from their centres, ``[k, draws]``, and flat degrees."""
+    east_m, north_m = disc_draws(discs.radius_m[site], discs.turn[site], discs.draws)
+    east, north = metres_per_degree(discs.lat[site])
+    lon = discs.lon[site, None] + east_m / east[:, None]
+    lat = discs.lat[site, None] + north_m / north[:, None]
+    return east_m, north_m, lon.ravel(), lat.ravel()

@@ -138,14 +138,30 @@ def box_segments(
     margins : (float64[n], float64[n])
         Degrees of longitude and latitude from each point to the sides of its box.
     """
+    point, first, last = _box_stretches(lon, lat, margins)
+    found, segment = _stretches(grid, first, last)
+    return point.take(found), segment
+
+
+def box_entries(grid: Grid, lon: Floats, lat: Floats, margins: tuple[Floats, Floats]) -> Ints:
+    """Count what `box_segments` would find for each point, repeats included: int64[n]."""
+    point, first, last = _box_stretches(lon, lat, margins)
+    begin = np.searchsorted(grid.cell, first, side="left")
+    counts = np.searchsorted(grid.cell, last, side="right") - begin
+    return np.bincount(point, weights=counts, minlength=len(lon)).astype(np.int64)
+
+
+def _box_stretches(
+    lon: Floats, lat: Floats, margins: tuple[Floats, Floats]
+) -> tuple[Ints, Ints, Ints]:
+    """Rows of cells that boxes touch: whose box, the first cell and the last."""
     beside, above = (margin * CELLS_PER_DEGREE for margin in margins)
     west, east = _around(_columns(lon), beside)
     south, north = _around(_rows(lat), above)
     counts = north - south + 1
     point = np.repeat(np.arange(len(lon)), counts)
     base = spans(south, counts) * COLUMNS
-    found, segment = _stretches(grid, base + west.take(point), base + east.take(point))
-    return point.take(found), segment
+    return point, base + west.take(point), base + east.take(point)
 
 
 def _around(place: Floats, margin: Floats) -> tuple[Ints, Ints]:

@@ -8,15 +8,16 @@ stand: a way to it grows by what the straight line to it grows, times the way's 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from georisk.distance.clouds import MM, Cloud, Discs, clouds
+from georisk.distance.clouds import MM, Cloud, Discs, Ground, clouds
 from georisk.distance.fields import FAR, ways_at
 from georisk.distance.friction import THOUSAND
 from georisk.distance.geodesy import degrees_of, metres_per_degree
-from georisk.distance.screening import nearest_shape, shapes_within
+from georisk.distance.screening import shapes_within
 from georisk.distance.snapping import snap
 from georisk.distance.spread import DRAWS, PLANT_STEPS, disc_draws, turns
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from georisk.model import Location, SppSite
 
 MOST_DETOUR = 1.4
+# The plane of a centre is wrong by less than this within a province.
+PLANE_SLACK = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,6 +67,11 @@ class _Plants:
     lon: Floats
     lat: Floats
     moves: list[tuple[Floats, Floats] | None]
+
+    @property
+    def farthest_m(self) -> float:
+        """Metres of the longest move of any."""
+        return max((float(np.hypot(*move).max()) for move in self.moves if move), default=0.0)
 
 
 def sampled_distances(
@@ -105,15 +113,23 @@ def sampled_distances(
     [[2169695.0, 2169695.0]]
     """
     plants, discs = _plants(spps, draws), _discs(sites, draws)
+    mm = np.full((len(sites), draws), np.inf)
+    unknown = np.zeros((len(sites), draws), dtype=np.bool_)
+    least = _least_mm(discs, plants, prepared)
+    rows = np.flatnonzero(np.isfinite(least).any(axis=0))
+    discs, least = _discs([sites[row] for row in rows.tolist()], draws), least[:, rows]
     limits = prepared.limits
-    feet = snap(network, discs.lon, discs.lat, limits.max_access_mm, limits.barriers)
-    nearest, _ = nearest_shape(discs.lon, discs.lat, prepared.outlines)
-    near = _near(discs, plants, prepared)
-    mm = np.empty((len(sites), draws))
-    unknown = np.empty((len(sites), draws), dtype=np.bool_)
-    for cloud in clouds(network, discs, feet, nearest, limits.max_access_mm, limits.barriers):
-        measured = _measured(network, discs, cloud, near, plants, prepared)
-        mm[cloud.site], unknown[cloud.site] = measured
+    limit = limits.max_access_mm
+    feet = snap(network, discs.lon, discs.lat, limit, limits.barriers, in_plane=True)
+    ground = Ground(
+        network=network,
+        max_access_mm=limits.max_access_mm,
+        barriers=limits.barriers,
+        matters=partial(_matters, plants, prepared),
+    )
+    for cloud in clouds(ground, discs, feet, least.argmin(axis=0)):
+        measured = _measured(network, discs, cloud, least, plants, prepared)
+        mm[rows[cloud.site]], unknown[rows[cloud.site]] = measured
     return Samples(mm=mm, unknown=unknown)
 
 
@@ -140,37 +156,57 @@ def _plants(spps: Sequence[SppSite], draws: int) -> _Plants:
     return _Plants(lon=lon, lat=lat, moves=moves)
 
 
-def _near(discs: Discs, plants: _Plants, prepared: PreparedSpps) -> Flags:
-    """Which SPPs any draw of a site could be measured to: bool[spps, sites]."""
-    cutoff, widest = prepared.limits.cutoff_mm, float(discs.radius_m.max(initial=0.0))
-    near = np.zeros((len(prepared.fields), len(discs.lon)), dtype=np.bool_)
-    moved = max((float(np.hypot(*move).max()) for move in plants.moves if move), default=0.0)
-    limit = cutoff + round((widest + moved) * MM)
+def _least_mm(discs: Discs, plants: _Plants, prepared: PreparedSpps) -> Floats:
+    """Millimetres no draw of a site comes nearer to an SPP: float64[spps, sites].
+
+    Infinite where every draw is beyond the cutoff.
+    """
+    cutoff, own_m = prepared.limits.cutoff_mm, discs.radius_m * (1 + PLANE_SLACK)
+    least = np.full((len(prepared.fields), len(discs.lon)), np.inf)
+    limit = cutoff + round((float(own_m.max(initial=0.0)) + plants.farthest_m) * MM)
     site, spp, straight = shapes_within(discs.lon, discs.lat, prepared.outlines, limit)
-    close = straight <= cutoff + (discs.radius_m[site] + moved) * MM
-    near[spp[close], site[close]] = True
+    nearer = straight * (1 - PLANE_SLACK)
+    least[spp, site] = nearer - (own_m[site] + plants.farthest_m) * MM
     for row, one in enumerate(prepared.fields):
         if one.lines is not None:
-            by_line, _, _ = shapes_within(discs.lon, discs.lat, one.lines, limit)
-            near[row, by_line] = True
-    return near
+            site, _, straight = shapes_within(discs.lon, discs.lat, one.lines, limit)
+            nearer = straight * (1 - PLANE_SLACK)
+            np.minimum.at(least[row], site, nearer - own_m[site] * MM)
+    least[least > cutoff] = np.inf
+    return least
+
+
+def _matters(
+    plants: _Plants, prepared: PreparedSpps, lon: Floats, lat: Floats, reach_m: float
+) -> Flags:
+    """Tell which places could have an SPP, or a line of one, within the cutoff."""
+    limit = prepared.limits.cutoff_mm + round((plants.farthest_m + reach_m) * MM)
+    result = np.zeros(len(lon), dtype=np.bool_)
+    own = [one.lines for one in prepared.fields if one.lines is not None]
+    for shapes in (prepared.outlines, *own):
+        result[shapes_within(lon, lat, shapes, limit)[0]] = True
+    return result
 
 
 def _measured(
     network: RouteNetwork,
     discs: Discs,
     cloud: Cloud,
-    near: Flags,
+    least: Floats,
     plants: _Plants,
     prepared: PreparedSpps,
 ) -> tuple[Floats, Flags]:
-    """Distance of each draw to its nearest SPP, and where it cannot be known."""
+    """Distance of each draw to its nearest SPP, and where it cannot be known.
+
+    The nearest SPPs come first, so that one too far to be any draw's is not asked.
+    """
     cutoff = prepared.limits.cutoff_mm
     best = np.full(cloud.row.shape, np.inf)
-    barred = np.zeros(cloud.row.shape, dtype=np.bool_)
-    seen = near[:, cloud.site]
-    for spp in np.flatnonzero(seen.any(axis=1)).tolist():
-        rows = np.flatnonzero(seen[spp])
+    seen = least[:, cloud.site]
+    order = np.argsort(seen.min(axis=1), kind="stable")
+    order = order[np.isfinite(seen[order]).any(axis=1)]
+    for spp in order.tolist():
+        rows = np.flatnonzero(np.isfinite(seen[spp]) & (seen[spp] <= best.max(axis=1)))
         part, one = _part(cloud, rows), prepared.fields[spp]
         plant = _plant_mm(network, part, one, prepared.limits.friction)
         _move(plant, discs, part, plants, spp)
@@ -178,10 +214,28 @@ def _measured(
         total = np.where(own <= cutoff, own, plant)
         total[(total > cutoff) | ~part.on] = np.inf
         best[rows] = np.minimum(best[rows], total)
-        lost = _barred(network, part, one)
+    return best, _unknown(network, discs, cloud, np.isinf(best), (seen, order), prepared)
+
+
+def _unknown(
+    network: RouteNetwork,
+    discs: Discs,
+    cloud: Cloud,
+    unrouted: Flags,
+    asked: tuple[Floats, Ints],
+    prepared: PreparedSpps,
+) -> Flags:
+    """Where nothing is routed though some SPP may be within the cutoff."""
+    seen, order = asked
+    result = np.zeros(unrouted.shape, dtype=np.bool_)
+    for spp in order.tolist():
+        open_ = unrouted & ~result
+        rows = np.flatnonzero(np.isfinite(seen[spp]) & open_.any(axis=1))
+        part = _part(cloud, rows)
+        lost = _barred(network, part, prepared.fields[spp]) & open_[rows]
         if lost.any():
-            barred[rows] |= _within_cutoff(discs, part, lost, prepared, spp)
-    return best, barred & np.isinf(best)
+            result[rows] |= _within_cutoff(discs, part, lost, prepared, spp)
+    return result
 
 
 def _part(cloud: Cloud, rows: Ints) -> Cloud:
@@ -268,10 +322,14 @@ def _move(total: Floats, discs: Discs, cloud: Cloud, plants: _Plants, spp: int) 
     if move is None:
         return
     x, y = _from_point(discs, cloud, float(plants.lon[spp]), float(plants.lat[spp]))
-    stated = np.hypot(x, y) * MM
-    moved = np.hypot(x - move[0], y - move[1]) * MM
+    stated, moved = _length_mm(x, y), _length_mm(x - move[0], y - move[1])
     detour = np.clip(total / np.maximum(stated, 1.0), 1.0, MOST_DETOUR)
     np.maximum(total + detour * (moved - stated), moved, out=total)
+
+
+def _length_mm(x: Floats, y: Floats) -> Floats:
+    """As ``hypot`` tells it, several times as fast; no coordinate here is near to overflowing."""
+    return np.asarray(np.sqrt(x * x + y * y) * MM)
 
 
 def _barred(network: RouteNetwork, cloud: Cloud, spp: SppFields) -> Flags:

@@ -36,6 +36,8 @@ from georisk.wiring import load_world, sample_job
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from georisk.distance.arrays import Floats
+
 # The full check of the calibration: GEORISK_CALIBRATION_SITES=20000 pytest <this file>
 SITES = int(os.environ.get("GEORISK_CALIBRATION_SITES", "4000"))
 FULL = 20_000
@@ -202,28 +204,44 @@ def test_certain_bands_are_as_good_as_always_right() -> None:
     assert np.mean(right) >= 0.99
 
 
-def test_each_draw_is_measured_as_a_site_would_be() -> None:
-    world = few_plants(sample_world())
+def drawn_and_measured(radius: float, world: World) -> tuple[Floats, Floats]:
+    """Millimetres of draws, and of sites that stand where they fell; infinite where not routed."""
     draws = 60
-    sites = [
-        (str(one.customer_id), replace(one.location, accuracy_m=radius))
-        for one, radius in zip(simulated(24, world)[0], (30.0, 400.0, 4000.0) * 8, strict=True)
-        if one.location
-    ]
+    places = [one.location for one in simulated(24, world)[0] if one.location]
+    sites = [(f"S{n}", replace(one, accuracy_m=radius)) for n, one in enumerate(places)]
     found = sampled_distances(world.network, sites, world.rivals, world.searches, draws)
+    expected = np.full(found.mm.shape, np.inf)
     for row, (name, location) in enumerate(sites):
-        radius = np.array([location.accuracy_m or 0.0])
-        east, north = (part[0] for part in disc_draws(radius, turns([name]), draws))
-        places = [
+        east, north = (part[0] for part in disc_draws(np.array([radius]), turns([name]), draws))
+        there = [
             moved(location, x, y).point for x, y in zip(east.tolist(), north.tolist(), strict=True)
         ]
-        for nth, one in enumerate(measure_prepared(world.network, places, world.searches)):
+        for nth, one in enumerate(measure_prepared(world.network, there, world.searches)):
             if isinstance(one.outcome, Route):
-                assert found.mm[row, nth] == pytest.approx(one.outcome.total_mm, abs=500)
+                expected[row, nth] = one.outcome.total_mm
             else:
-                assert np.isinf(found.mm[row, nth])
                 beyond = one.outcome.status is DistanceStatus.BEYOND_CUTOFF
                 assert bool(found.unknown[row, nth]) is not beyond
+    return found.mm, expected
+
+
+@pytest.mark.parametrize("radius", [30.0, 400.0])
+def test_each_draw_is_measured_as_a_site_would_be(radius: float) -> None:
+    drawn, measured = drawn_and_measured(radius, few_plants(sample_world()))
+    assert np.isfinite(measured).sum() > 600
+    np.testing.assert_allclose(drawn, measured, rtol=0, atol=500)
+
+
+@pytest.mark.parametrize("radius", [1_500.0, 4_000.0])
+def test_draws_of_wide_discs_are_nearly_all_measured_so(radius: float) -> None:
+    """A line that is hardly nearer than another may be overlooked there."""
+    drawn, measured = drawn_and_measured(radius, few_plants(sample_world()))
+    routed = np.isfinite(measured) & np.isfinite(drawn)
+    assert routed.sum() > 300
+    assert (np.isfinite(measured) != np.isfinite(drawn)).mean() < 0.002
+    apart = np.abs(drawn[routed] - measured[routed])
+    assert (apart <= 500).mean() > 0.95
+    assert apart.mean() < radius / 100 * 1000
 
 
 def test_a_moved_plant_is_nearly_a_search_from_there() -> None:

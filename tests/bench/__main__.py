@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-SUBJECTS = ("distance", "surface", "what_if", "api", "maps")
+SUBJECTS = ("distance", "surface", "what_if", "chances", "api", "maps")
 
 
 def main() -> None:

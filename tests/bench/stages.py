@@ -328,6 +328,13 @@ def what_if(folder: Path, where: str) -> Figures:
     return measured(*_world(folder, where)) | {"peak_mb": peak_mb()}
 
 
+def chances(folder: Path, where: str) -> Figures:
+    """Ask for chances of bands, see `tests.bench.chances`."""
+    from tests.bench.chances import measured
+
+    return measured(*_world(folder, where)) | {"peak_mb": peak_mb()}
+
+
 def stored(folder: Path, where: str) -> Figures:
     """Do the job customer by customer and keep the run in a store, for the service."""
     from georisk.adapters.store import open_store
@@ -373,6 +380,7 @@ STAGES = {
     "rival": rival,
     "surface": surface,
     "what_if": what_if,
+    "chances": chances,
     "stored": stored,
 }
 
