@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from georisk.errors import Language
 
 INTERRUPTED = 130
+# Modules make hundreds of thousands of objects that stay: to look for garbage each 700 is waste.
+GARBAGE_AFTER = 50_000
 
 
 def main() -> None:
@@ -19,6 +22,7 @@ def main() -> None:
     0 all done; 1 done, but some rows were rejected; 2 wrong usage; 3 input that stops the job;
     130 stopped by the user.
     """
+    gc.set_threshold(GARBAGE_AFTER)
     from georisk.cli.terminal import chosen_language, complain, wants_traceback
 
     try:

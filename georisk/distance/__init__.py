@@ -15,6 +15,7 @@ from georisk.distance.measuring import (
     PreparedSpps,
     measure,
     measure_prepared,
+    prepare_later,
     prepare_spps,
 )
 from georisk.distance.network import RouteNetwork, build_network
@@ -43,6 +44,7 @@ __all__ = [
     "nearest_spp",
     "network_from_frame",
     "network_from_graph",
+    "prepare_later",
     "prepare_spps",
     "sampled_distances",
     "sites_from_frame",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from georisk.distance.field_cache import FieldCache, search_key
 from georisk.distance.fields import FAR
 from georisk.distance.geodesy import degrees_of
+from georisk.distance.once import Once
 from georisk.distance.parallel import searched
 from georisk.distance.paths import route_path
 from georisk.distance.routing import (
@@ -25,7 +27,7 @@ from georisk.distance.snapping import Feet, snap, subset
 from georisk.model import NoRoute, Route
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from georisk.distance.arrays import Ints
     from georisk.distance.engines import EngineName
@@ -66,7 +68,8 @@ class PreparedSpps:
 
     Parameters
     ----------
-    fields : tuple of SppFields
+    search : Once
+        Searches the network from each.
     outlines : Outlines
         Their areas, with a tree to find them by.
     limits : Limits
@@ -74,10 +77,15 @@ class PreparedSpps:
         Holds these searches, and can be handed on to the next `prepare_spps`.
     """
 
-    fields: tuple[SppFields, ...]
+    search: Once[tuple[SppFields, ...]]
     outlines: Outlines
     limits: Limits
     cache: FieldCache
+
+    @property
+    def fields(self) -> tuple[SppFields, ...]:
+        """The search from each, in their order."""
+        return self.search()
 
 
 def prepare_spps(
@@ -119,17 +127,58 @@ def prepare_spps(
     >>> [len(one.plant.node) for one in searches.fields]  # nodes reached
     [2]
     """
+    prepared = prepare_later(network, spps, limits, engine, processes=processes, cache=cache)
+    prepared.search()
+    return prepared
+
+
+def prepare_later(
+    network: RouteNetwork,
+    spps: Sequence[SppSite],
+    limits: Limits = DEFAULT_LIMITS,
+    engine: EngineName = "scipy",
+    *,
+    processes: int = 1,
+    cache: FieldCache | None = None,
+) -> PreparedSpps:
+    """Do as `prepare_spps`, but search when a site is first measured: for who must begin at once.
+
+    Raises
+    ------
+    NoEligibleSpp
+        When there is no SPP.
+    """
     ordered = sorted(spps, key=lambda spp: spp.spp_id)
-    outlines = spp_outlines(ordered)
     cache = FieldCache() if cache is None else cache
+    find = partial(
+        _found,
+        network,
+        ordered,
+        limits,
+        cache,
+        partial(searched, engine=engine, processes=processes),
+    )
+    return PreparedSpps(
+        search=Once(find), outlines=spp_outlines(ordered), limits=limits, cache=cache
+    )
+
+
+def _found(
+    network: RouteNetwork,
+    ordered: Sequence[SppSite],
+    limits: Limits,
+    cache: FieldCache,
+    search: Callable[[RouteNetwork, Sequence[SppSite], Limits], tuple[SppFields, ...]],
+) -> tuple[SppFields, ...]:
+    """Search from the plants that the cache does not know."""
     keys = [search_key(network, spp, limits) for spp in ordered]
     known = [cache.find(key) for key in keys]
     missing = [spp for spp, found in zip(ordered, known, strict=True) if found is None]
-    fresh = iter(searched(network, missing, limits, engine, processes))
+    fresh = iter(search(network, missing, limits))
     fields = tuple(next(fresh) if found is None else found for found in known)
     for key, found in zip(keys, fields, strict=True):
         cache.keep(key, found)
-    return PreparedSpps(fields=fields, outlines=outlines, limits=limits, cache=cache)
+    return fields
 
 
 def measure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,7 +40,7 @@ MOST_AT_ONCE = 2_000_000
 PLANE_ERROR = 4.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Outlines:
     """What a straight distance is measured to: ``n`` shapes of segments, some with an inside.
 
@@ -55,8 +56,6 @@ class Outlines:
         A point of the segments.
     radius_m : float64[n]
         Farthest end of a segment from the anchor.
-    tree : KDTree
-        Over the anchors, on the unit sphere.
     """
 
     start: Ints
@@ -68,7 +67,13 @@ class Outlines:
     anchor_lon: Floats
     anchor_lat: Floats
     radius_m: Floats
-    tree: KDTree
+
+    @cached_property
+    def tree(self) -> KDTree:
+        """A tree over the anchors, on the unit sphere; made when the first site is looked at."""
+        from scipy.spatial import KDTree
+
+        return KDTree(unit_vectors(self.anchor_lon, self.anchor_lat))
 
 
 def outlines_of(
@@ -94,8 +99,6 @@ def outlines_of(
 
 def bundle(start: Ints, columns: Floats, area: Geometries) -> Outlines:
     """Outlines from segments ``float64[m, 4]``: lon, lat of one end and lon, lat of the other."""
-    from scipy.spatial import KDTree
-
     a_lon, a_lat, b_lon, b_lat = (np.ascontiguousarray(column) for column in columns.T)
     first = start[:-1]
     of = np.repeat(first, np.diff(start))
@@ -112,7 +115,6 @@ def bundle(start: Ints, columns: Floats, area: Geometries) -> Outlines:
         anchor_lon=a_lon[first],
         anchor_lat=a_lat[first],
         radius_m=np.maximum.reduceat(far, first) if len(first) else np.zeros(0),
-        tree=KDTree(unit_vectors(a_lon[first], a_lat[first])),
     )
 
 

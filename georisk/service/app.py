@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
@@ -63,7 +63,7 @@ NOUNS = (
     what_if,
     map_data,
 )
-PAGES = (landing, collections, maps, morning, docs, health, metrics)
+PAGES = (landing, collections, maps, morning, docs, metrics)
 
 
 def operation_id(route: APIRoute) -> str:
@@ -73,7 +73,7 @@ def operation_id(route: APIRoute) -> str:
 
 def every_route() -> Iterator[APIRoute]:
     """Yield all routes there are, in the document or not."""
-    for noun in (*NOUNS, *PAGES):
+    for noun in (health, *NOUNS, *PAGES):
         yield from (route for route in noun.router.routes if isinstance(route, APIRoute))
 
 
@@ -185,9 +185,9 @@ def create_app(context: ServiceContext) -> FastAPI:
     app.state.metrics = metrics_of_it
     _put_around(app, context, metrics_of_it)
     asked_well = [Depends(only_known_parameters), Depends(chosen_language)]
-    v1 = APIRouter(prefix="/v1", dependencies=asked_well)
-    for noun in NOUNS:
-        v1.include_router(noun.router)
-    for router in (v1, *(page.router for page in PAGES)):
-        app.include_router(router)
+    app.include_router(health.router)  # the first that is asked for, before all is at hand
+    for noun in NOUNS:  # one by one: a router of routers would have each route worked out twice
+        app.include_router(noun.router, prefix="/v1", dependencies=asked_well)
+    for page in PAGES:
+        app.include_router(page.router)
     return app

@@ -39,7 +39,7 @@ from georisk.wiring.serving import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from fastapi import FastAPI
 
@@ -50,7 +50,9 @@ if TYPE_CHECKING:
 
 # Of a hash, where the whole of it would only fill the line.
 DIGITS = 16
-WARM_AFTER_S = 1.0
+WARM_AFTER_S = 0.5
+# Nobody: to score somebody searches the network and loads what the first customer needs.
+NOBODY: Mapping[str, object] = {"customer_id": "nobody", "lon": "100.5", "lat": "13.75"}
 # Files of more customers are read again for the first what-if, not by every process that starts.
 MOST_HELD = 100_000
 # An answer of 20,000 rows makes a million objects and no garbage: to look after each 700 is waste.
@@ -84,14 +86,16 @@ def make_app(lang: Language | None = None) -> FastAPI:
 
 def _warm(app: FastAPI) -> None:
     """Make ready what takes seconds, once the process answers: beside its first requests."""
-    later = Timer(WARM_AFTER_S, _make_ready, (app.state.context, shelf_in(app.state)))
+    later = Timer(WARM_AFTER_S, _make_ready, (app, app.state.context, shelf_in(app.state)))
     later.daemon = True
     later.start()
 
 
-def _make_ready(context: ServiceContext, shelf: Shelf) -> None:
-    """Draw the map of the run in force, and read its files again for what-ifs."""
+def _make_ready(app: FastAPI, context: ServiceContext, shelf: Shelf) -> None:
+    """Search the network, describe the API, and make map and what-ifs of the run in force ready."""
     try:
+        context.assess([NOBODY])
+        app.openapi()  # parameters are held to it
         warm(context, shelf)
         header = current_run(context)
         if sum(item.rows for item in header.inputs if item.role == WHOLE) <= MOST_HELD:

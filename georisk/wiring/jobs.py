@@ -43,11 +43,17 @@ CUSTOMERS = "customers"
 
 
 def load_world(
-    files: WorldFiles, options: JobOptions, progress: Progress = silent
+    files: WorldFiles, options: JobOptions, progress: Progress = silent, *, at_once: bool = True
 ) -> tuple[World, RunHeader, tuple[Rejected, ...]]:
-    """Read plants, estates, lines and rules; the header names them, and no customers yet."""
+    """Read plants, estates, lines and rules; the header names them, and no customers yet.
+
+    Parameters
+    ----------
+    at_once : bool
+        Search the network now; else when the first customer is measured.
+    """
     from georisk.adapters.tables.registers import read_estates, read_spps
-    from georisk.distance import prepare_spps
+    from georisk.distance import prepare_later, prepare_spps
 
     loaded = load_rules(files.ruleset)
     spps = read_spps(files.spp)
@@ -56,13 +62,14 @@ def load_world(
     estates = None if files.estates is None else read_estates(files.estates)
     progress("reading the network", "อ่านโครงข่าย")
     ground = open_ground(files, options, [spp.spp_id for spp in spps.rows])
+    prepare = prepare_spps if at_once else prepare_later
     world = make_world(
         loaded.rules,
         spps.rows,
         ground.network,
         () if estates is None else estates.rows,
         limits=ground.limits,
-        prepare=partial(prepare_spps, engine=options.engine, processes=options.processes),
+        prepare=partial(prepare, engine=options.engine, processes=options.processes),
     )
     batches = (spps,) if estates is None else (spps, estates)
     header = RunHeader(

@@ -127,6 +127,7 @@ class WorldKeeper:
         try:
             fresh = serve_settings(self._settings, self.served.store)
             fresh.places(fresh.gazetteer)  # now, not when the first address comes
+            fresh.world.searches.search()
         except GeoriskError as error:
             LOG.error("the old world stays in force: %s: %s", error.code, error.en)  # noqa: TRY400
             return None, error.code

@@ -96,7 +96,7 @@ def serve_settings(settings: Settings, store: Store | None = None) -> Served:
     """
     files, options = world_of(settings)
     _require_gazetteer(settings.gazetteer)
-    world, header, _ = load_world(files, options)
+    world, header, _ = load_world(files, options, at_once=False)
     as_of = options.as_of or settings.as_of
     read = read_registers(register_files(settings), as_of, world.rules)
     header = replace(
