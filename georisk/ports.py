@@ -150,6 +150,22 @@ class RunStore(Protocol):
             No such run.
         """
 
+    def pieces(
+        self, run_id: str, names: Sequence[str], *, after: str | None = None
+    ) -> Iterator[tuple[str, ...]]:
+        """Yield some fields of where customers stand, each as JSON, by ascending id.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Fields of a `Standing`, such as ``record.tier`` and ``profile.name``.
+
+        Raises
+        ------
+        NotFound
+            No such run.
+        """
+
     def spots(
         self, run_id: str, only: Mapping[str, str] | None = None
     ) -> tuple[tuple[str, tuple[float, float] | None], ...]:

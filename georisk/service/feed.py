@@ -47,11 +47,17 @@ class Rows:
     def row(self, standing: Standing) -> Row:
         """Tell where a customer stands."""
         record = standing.record
-        owed = self._owed_of(standing)
         values = (*_profile(standing.profile), *_record(record))
         return {
             **dict(zip((*PROFILE_FIELDS, *TIER_FIELDS), values, strict=True)),
-            "exempt_reason": EXEMPT[self._thai] if record.exempt else None,
+            **self.due(record.tier, record.special_risk_plan, record.exempt),
+        }
+
+    def due(self, tier: str | None, special: bool | None, exempt: bool) -> Row:
+        """Tell what follows for who has a tier, a special risk plan or none, or is exempt."""
+        owed = None if tier is None or exempt else self._owed_of(tier, special)
+        return {
+            "exempt_reason": EXEMPT[self._thai] if exempt else None,
             "kamr_weight": None if owed is None else owed.get("kamr_weight"),
             "obligations": owed,
         }
@@ -72,15 +78,18 @@ class Rows:
             "band_before": before and before.record.band,
         }
 
-    def _owed_of(self, standing: Standing) -> Mapping[str, object] | None:
-        tier, special = standing.record.tier, standing.record.special_risk_plan
-        if tier is None or standing.record.exempt:
-            return None
+    def _owed_of(self, tier: str, special: bool | None) -> Mapping[str, object]:
         found = self._owed.get((tier, special))
         if found is None:  # as plain JSON at once: the same few are written for every customer
             found = json.loads(json_bytes(self._obligations(Tier(tier), special)))
             self._owed[tier, special] = found
         return found
+
+
+def flat(row: Row) -> Row:
+    """Fit a row into a CSV line: what a tier obliges to becomes JSON text."""
+    owed = row["obligations"]
+    return {**row, "obligations": None if owed is None else json_bytes(owed).decode()}
 
 
 def change_of(pair: Pair) -> str:

@@ -130,20 +130,19 @@ def run_fields(header: RunHeader, lang: Language) -> dict[str, Any]:
     }
 
 
-def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """Write rows as CSV text, without a heading."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([cell(row[name]) for name in columns] for row in rows)
-    return buffer.getvalue()
-
-
 def csv_stream(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
     """Write a CSV file piece by piece, its heading first."""
+    return csv_cells(columns, ([cell(row[name]) for name in columns] for row in rows))
+
+
+def csv_cells(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Write a CSV file of cells piece by piece, its heading first."""
     yield ",".join(columns) + "\n"
     remaining = iter(rows)
     while batch := list(islice(remaining, CHUNK)):
-        yield csv_lines(columns, batch)
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\n").writerows(batch)
+        yield buffer.getvalue()
 
 
 def feature(customer: AssessedCustomer | Standing) -> dict[str, Any]:

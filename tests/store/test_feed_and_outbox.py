@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -48,6 +49,8 @@ def test_standings_of_a_migrated_store_are_the_same(database: Database) -> None:
     with closing(database.open()) as store:
         expected = [standing(one) for one in store.assessed("old")]
         assert list(store.standings("old")) == expected
+        names = [json.loads(name) for [name] in store.pieces("old", ["profile.name"])]
+        assert names == [one.profile.name for one in expected]
         assert store.named("old", ["B"]) == (expected[0],)
     assert check_store(database.url).findings == ()
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from pydantic import TypeAdapter
 
-    from georisk.model import AssessedCustomer, Rejected, RunHeader
+    from georisk.model import AssessedCustomer, Rejected, RunHeader, Standing
 
-    Record = AssessedCustomer | Rejected | RunHeader
+    Record = AssessedCustomer | Rejected | RunHeader | Standing
 
 Json = Any
 AS_IT_IS = frozenset({str, int, float, bool, type(None)})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, case, cast, func, literal, select
 
+from georisk.adapters.results.json_pieces import cutter
 from georisk.adapters.results.run_json import from_text
 from georisk.adapters.store.engine import reading
 from georisk.adapters.store.geometry import path_of
@@ -90,11 +91,31 @@ class FeedTable:
         NotFound
             No such run; at once, not at the first row.
         """
+        return (from_text(Standing, said) for said in self._told(run_id, after, limit))
+
+    def pieces(
+        self, run_id: str, names: Sequence[str], *, after: str | None = None
+    ) -> Iterator[tuple[str, ...]]:
+        """Yield some fields of where customers stand, as the JSON they are kept in.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Such as ``record.tier`` and ``profile.name``.
+
+        Raises
+        ------
+        NotFound
+            No such run; at once, not at the first row.
+        """
+        return map(cutter(tuple(names)), self._told(run_id, after, None))
+
+    def _told(self, run_id: str, after: str | None, limit: int | None) -> Iterator[str]:
         with reading(self._engine) as connection:
             seq = self._seq(connection, run_id)
-        return islice(self._standings(seq, after, limit), limit)
+        return islice(self._said(seq, after, limit), limit)
 
-    def _standings(self, seq: int, after: str | None, limit: int | None) -> Iterator[Standing]:
+    def _said(self, seq: int, after: str | None, limit: int | None) -> Iterator[str]:
         size = CHUNK if limit is None else max(1, min(CHUNK, limit))
         customer_id = ASSESSMENTS.c.customer_id
         query = self._rows(seq, customer_id, _standing_text(self._engine.dialect.name)).limit(size)
@@ -102,8 +123,7 @@ class FeedTable:
             page = query if after is None else query.where(customer_id > after)
             with reading(self._engine) as connection:
                 rows = connection.execute(page).all()
-            for row in rows:
-                yield from_text(Standing, row.said)
+            yield from (row.said for row in rows)
             if len(rows) < size:
                 return
             after = rows[-1].customer_id

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
+from georisk.adapters.results.run_files import cell
 from georisk.errors import Language
 from georisk.model import RunHeader
+from georisk.ports import RunStore
 from georisk.service.access import Caller, Reader
 from georisk.service.context import ServiceContext
 from georisk.service.dependencies import (
@@ -22,16 +24,18 @@ from georisk.service.dependencies import (
     etag_of,
     unchanged,
 )
-from georisk.service.feed import CHANGE_COLUMNS, COLUMNS, Row, Rows, differing, wanted
+from georisk.service.feed import CHANGE_COLUMNS, COLUMNS, Row, Rows, differing, flat, wanted
 from georisk.service.feed_history import base_of
+from georisk.service.feed_lines import NAMES, Lines, customer_of, wanted_pieces
 from georisk.service.lookup import current_run, find_header
 from georisk.service.paging import DEFAULT_LIMIT, encode_cursor, next_link, take
-from georisk.service.replies import CHUNK, CSV, NDJSON, csv_stream, json_bytes
+from georisk.service.replies import CHUNK, CSV, NDJSON, csv_cells, json_bytes
 from georisk.service.schemas import Tiers
 from georisk.service.shelf import LARGEST, Ready, Shelf, accepts_gzip, gzipped, shelf_of
 from georisk.service.standing import HEADER, Standing, standing_of
 
 router = APIRouter(prefix="/tiers", tags=["tiers"])
+Item = TypeVar("Item")
 MEDIA_TYPES = {
     FeedForm.JSON: "application/json",
     FeedForm.NDJSON: NDJSON,
@@ -64,41 +68,66 @@ def _served(context: ServiceContext, asked: FeedAsked) -> Served:
     return Served(header, standing_of(store, header), base)
 
 
-def _rows(
-    context: ServiceContext, lang: Language, served: Served, asked: FeedAsked
-) -> Iterator[Row]:
-    """Yield the rows asked for, from just after the cursor."""
+@dataclass(frozen=True, slots=True)
+class Told(Generic[Item]):
+    """Customers to tell of, how each is named, and how written: as JSON or as cells of a CSV."""
+
+    items: Iterable[Item]
+    name: Callable[[Item], str]
+    line: Callable[[Item], str]
+    cells: Callable[[Item], Sequence[str]]
+
+
+def _told(context: ServiceContext, lang: Language, served: Served, asked: FeedAsked) -> Told[Any]:
+    """Find who is asked for, from just after the cursor."""
     after = asked.page.cursor and asked.page.cursor[1]
     rows, store, run_id = Rows(context, lang), context.store, served.header.run_id
-    new = store.standings(run_id, after=after)
     if asked.since is None:
-        return (rows.row(one) for one in new if wanted(one, asked.only))
+        lines, only = Lines(rows), wanted_pieces(asked.only)
+        found = store.pieces(run_id, NAMES, after=after)
+        items = (one for one in found if all(one[place] == want for place, want in only.items()))
+        return Told(items, customer_of, lines.line, lines.cells)
+    return Told(_changes(rows, served, asked, store, after), _name, _line, _cells)
+
+
+def _changes(
+    rows: Rows, served: Served, asked: FeedAsked, store: RunStore, after: str | None
+) -> Iterator[Row]:
+    new = store.standings(served.header.run_id, after=after)
     old = iter(()) if served.base is None else store.standings(served.base, after=after)
-    pairs = differing(old, new) if served.base != run_id else iter(())
+    pairs = differing(old, new) if served.base != served.header.run_id else iter(())
     return (rows.change(pair) for pair in pairs if any(wanted(one, asked.only) for one in pair))
 
 
-def _flat(row: Row) -> Row:
-    """Fit a row into a CSV line: what a tier obliges to becomes JSON text."""
-    owed = row["obligations"]
-    return {**row, "obligations": None if owed is None else json_bytes(owed).decode()}
+def _name(row: Row) -> str:
+    name: str = row["customer_id"]
+    return name
 
 
-def _lines(rows: Iterable[Row]) -> Iterator[bytes]:
-    remaining = iter(rows)
+def _line(row: Row) -> str:
+    return json_bytes(row).decode()
+
+
+def _cells(row: Row) -> Sequence[str]:
+    said = flat(row)
+    return [cell(said[name]) for name in (*COLUMNS, *CHANGE_COLUMNS)]
+
+
+def _lines(lines: Iterable[str]) -> Iterator[bytes]:
+    remaining = iter(lines)
     while batch := list(islice(remaining, CHUNK)):
-        yield b"".join(json_bytes(row) + b"\n" for row in batch)
+        yield "\n".join((*batch, "")).encode()
 
 
-def _file(rows: Iterable[Row], asked: FeedAsked) -> Iterator[bytes]:
+def _file(told: Told[Any], asked: FeedAsked) -> Iterator[bytes]:
     """Write rows as CSV or NDJSON, piece by piece."""
     if asked.form is FeedForm.NDJSON:
-        return _lines(rows)
+        return _lines(map(told.line, told.items))
     columns = COLUMNS if asked.since is None else (*COLUMNS, *CHANGE_COLUMNS)
-    return (text.encode() for text in csv_stream(columns, map(_flat, rows)))
+    return (text.encode() for text in csv_cells(columns, map(told.cells, told.items)))
 
 
-def _document(served: Served, lang: Language, rows: list[Row], cursor: str | None) -> bytes:
+def _document(served: Served, lang: Language, lines: Iterable[str], cursor: str | None) -> bytes:
     header = served.header
     body: dict[str, Any] = {
         "run_id": header.run_id,
@@ -109,22 +138,21 @@ def _document(served: Served, lang: Language, rows: list[Row], cursor: str | Non
         "lang": lang,
         "synthetic": header.synthetic,
         "since_run_id": served.base,
-        "tiers": rows,
-        "next_cursor": cursor,
     }
-    return json_bytes(body)
+    head, end = json_bytes(body).decode()[:-1], json_bytes(cursor).decode()
+    return f'{head},"tiers":[{",".join(lines)}],"next_cursor":{end}}}'.encode()
 
 
 def _page(
-    request: Request, served: Served, lang: Language, asked: FeedAsked, rows: Iterable[Row]
+    request: Request, served: Served, lang: Language, asked: FeedAsked, told: Told[Any]
 ) -> Ready:
     """Write one page of the feed."""
-    taken, more = take(rows, asked.page.limit or DEFAULT_LIMIT)
-    end = encode_cursor(served.header.run_id, taken[-1]["customer_id"]) if more else None
+    taken, more = take(told.items, asked.page.limit or DEFAULT_LIMIT)
+    end = encode_cursor(served.header.run_id, told.name(taken[-1])) if more else None
     if asked.form is FeedForm.JSON:
-        body = _document(served, lang, taken, end)
+        body = _document(served, lang, map(told.line, taken), end)
     else:
-        body = b"".join(_file(taken, asked))
+        body = b"".join(_file(replace(told, items=taken), asked))
     # The next page is compared with the same run, even if the time asked for is yet to come.
     instead = {} if asked.since is None or served.base is None else {"since": served.base}
     return Ready(body, MEDIA_TYPES[asked.form], len(taken), next_link(request, end, **instead))
@@ -199,15 +227,15 @@ def list_tiers(
     shelf = shelf_of(request)
     answer = shelf.find(etag)
     if answer is None:
-        rows = _rows(context, lang, served, asked)
+        told = _told(context, lang, served, asked)
         if asked.whole:
-            file = _file(reader.counted(rows), asked)
+            file = _file(replace(told, items=reader.counted(told.items)), asked)
             empty = Ready(b"", MEDIA_TYPES[asked.form], headers=_encoding(gzip=gzip))
             chunks = _kept(shelf, etag, empty, reader, gzipped(file) if gzip else file)
             return StreamingResponse(
                 chunks, media_type=empty.media_type, headers={**empty.headers, **headers}
             )
-        answer = shelf.keep(etag, _packed(_page(request, served, lang, asked, rows), gzip=gzip))
+        answer = shelf.keep(etag, _packed(_page(request, served, lang, asked, told), gzip=gzip))
     reader.told(answer.rows)
     return Response(
         answer.body, media_type=answer.media_type, headers={**answer.headers, **headers}
