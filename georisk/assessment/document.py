@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from georisk.assessment.layers import estate_layer, line_layer, spp_layer
@@ -24,9 +23,12 @@ def assessed(
     """Explain and flatten assessments, in their order, with the chances of their bands."""
     chances = band_chances(assessments, world)
     return tuple(
-        replace(
-            assessed_customer(item, explain(item, world.rules), run_id, world.rules.id),
-            chances=chances.get(item.customer.customer_id),
+        assessed_customer(
+            item,
+            explain(item, world.rules),
+            run_id,
+            world.rules.id,
+            chances.get(item.customer.customer_id),
         )
         for item in assessments
     )

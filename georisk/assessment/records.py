@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from fractions import Fraction
 
-    from georisk.model import Contribution, ExplanationStep, Scorecard
+    from georisk.model import BandChances, Contribution, ExplanationStep, Scorecard
     from georisk.model.record import Scalar
 
 MILLI = Decimal("0.001")
@@ -211,13 +211,15 @@ def assessed_customer(
     explanation: tuple[ExplanationStep, ...],
     run_id: str,
     ruleset: str,
+    chances: BandChances | None = None,
 ) -> AssessedCustomer:
-    """Put record, profile, explanation and route together."""
+    """Put record, profile, explanation, route and chances together."""
     route = assessment.distance
     path = route.path if isinstance(route, Route) else ()
     return AssessedCustomer(
         record=record_of(assessment, run_id, ruleset),
         profile=profile_of(assessment),
         explanation=explanation,
-        path=tuple((point.lon, point.lat) for point in path),
+        path=tuple([(point.lon, point.lat) for point in path]),
+        chances=chances,
     )

@@ -11,7 +11,7 @@ from georisk.distance.fields import FAR
 from georisk.distance.geodesy import degrees_of
 from georisk.distance.once import Once
 from georisk.distance.parallel import searched
-from georisk.distance.paths import route_path
+from georisk.distance.paths import Ways, route_path
 from georisk.distance.routing import (
     BEYOND,
     STATUSES,
@@ -370,7 +370,7 @@ def paths_of(
     network: RouteNetwork, feet: Feet, prepared: PreparedSpps, pairs: Pairs, rows: Ints
 ) -> list[tuple[LonLat, ...]]:
     """Find the way on the map of each routed pair."""
-    known: dict[int, LonLat] = {}
+    ways = Ways()
     return [
         route_path(
             network,
@@ -378,7 +378,7 @@ def paths_of(
             prepared.fields[pairs.spp[row]],
             int(pairs.leaves[row]),
             from_spp_line=bool(pairs.from_spp_line[row]),
-            known=known,
+            ways=ways,
         )
         for row in rows.tolist()
     ]

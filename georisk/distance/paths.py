@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from georisk.distance.routing import BY_FIRST, DIRECT
 from georisk.model import LonLat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from georisk.distance.arrays import Ints
     from georisk.distance.fields import Field
@@ -20,8 +22,23 @@ if TYPE_CHECKING:
     from georisk.distance.routing import SppFields
     from georisk.distance.snapping import Feet
 
-Known = dict[int, LonLat]
 NOWHERE: Ints = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What the routes of one measurement share, so that it is walked and made once.
+
+    Parameters
+    ----------
+    places : dict of int to LonLat
+        Positions of vertices.
+    onward : dict of (id of a field, row) to tuple of LonLat
+        Positions from a node of a field to the SPP; the field is alive as long as this is.
+    """
+
+    places: dict[int, LonLat] = dataclass_field(default_factory=dict)
+    onward: dict[tuple[int, int], tuple[LonLat, ...]] = dataclass_field(default_factory=dict)
 
 
 def route_path(
@@ -31,7 +48,7 @@ def route_path(
     leaves: int,
     *,
     from_spp_line: bool,
-    known: Known | None = None,
+    ways: Ways,
 ) -> tuple[LonLat, ...]:
     """Positions from a site to an SPP: its foot, the lines' vertices, the SPP's foot, the SPP.
 
@@ -43,22 +60,43 @@ def route_path(
         How the route leaves the site's edge, as ``leaves`` of `routing.Pairs`.
     from_spp_line : bool
         The route ends on the SPP's own line, and not at its plant.
-    known : dict of int to LonLat, optional
-        Positions of vertices that other routes went by, which many share.
+    ways : Ways
+        Of the routes that were found before.
     """
     field = spp.own if from_spp_line else spp.plant
     if leaves == DIRECT or field is None:
         middle = NOWHERE if from_spp_line else _along_edge(foot, spp.foot)
+        rest = () if from_spp_line else _joined([_foot(spp.foot), _site(spp.foot)], ())
     else:
         node = int(network.edge_ends[foot.edge[0], 0 if leaves == BY_FIRST else 1])
-        rows = _rows_back(field, node)
-        parts = [_to_node(network, foot, node), _along_edges(network, field, rows[:-1])]
-        if not from_spp_line:
-            parts.append(_to_node(network, spp.foot, int(field.node[rows[-1]]))[::-1])
-        middle = np.concatenate(parts)
-    end = [] if from_spp_line else [_foot(spp.foot), _site(spp.foot)]
-    vertices = _positions(network, middle, {} if known is None else known)
-    return _without_standstills([_site(foot), _foot(foot), *vertices, *end])
+        middle = _to_node(network, foot, node)
+        row = int(at_nodes(field, np.array([node], dtype=np.int32))[0][0])
+        rest = _onward(network, spp, field, row, ways)
+    way = _joined([_site(foot), _foot(foot), *_positions(network, middle, ways)], rest)
+    return way if len(way) > 1 else 2 * way  # both ends are there, also where they are one
+
+
+def _onward(
+    network: RouteNetwork, spp: SppFields, field: Field, row: int, ways: Ways
+) -> tuple[LonLat, ...]:
+    """Positions from a node of a field to where it begins, and to the plant if it begins there."""
+    rows = [row]
+    while (rest := ways.onward.get((id(field), rows[-1]))) is None:
+        before = int(field.parent[rows[-1]])
+        if before == ROOT:
+            node = int(field.node[rows[-1]])
+            rest = () if field is spp.own else _to_plant(network, spp.foot, node, ways)
+            break
+        rows.append(before)
+    along = _along_edges(network, field, rows[:-1])
+    found = ways.onward[id(field), row] = _joined(_positions(network, along, ways), rest)
+    return found
+
+
+def _to_plant(network: RouteNetwork, foot: Feet, node: int, ways: Ways) -> tuple[LonLat, ...]:
+    """Positions from a node of the plant's edge to the plant."""
+    vertices = _to_node(network, foot, node)[::-1]
+    return _joined([*_positions(network, vertices, ways), _foot(foot), _site(foot)], ())
 
 
 def _site(foot: Feet) -> LonLat:
@@ -69,13 +107,12 @@ def _foot(foot: Feet) -> LonLat:
     return LonLat(lon=float(foot.foot_lon[0]), lat=float(foot.foot_lat[0]))
 
 
-def _positions(network: RouteNetwork, vertices: Ints, known: Known) -> Iterator[LonLat]:
-    lon, lat = network.vertex_lon[vertices].tolist(), network.vertex_lat[vertices].tolist()
-    for number, vertex in enumerate(vertices.tolist()):
-        place = known.get(vertex)
-        if place is None:
-            place = known[vertex] = LonLat(lon=lon[number], lat=lat[number])
-        yield place
+def _positions(network: RouteNetwork, vertices: Ints, ways: Ways) -> list[LonLat]:
+    numbers, places = vertices.tolist(), ways.places
+    for vertex in set(numbers).difference(places):
+        lon, lat = float(network.vertex_lon[vertex]), float(network.vertex_lat[vertex])
+        places[vertex] = LonLat(lon=lon, lat=lat)
+    return [places[vertex] for vertex in numbers]
 
 
 def _along_edge(here: Feet, there: Feet) -> Ints:
@@ -94,15 +131,6 @@ def _to_node(network: RouteNetwork, foot: Feet, node: int) -> Ints:
     return np.arange(segment, int(network.vertex_start[edge]) - 1, -1)
 
 
-def _rows_back(field: Field, node: int) -> list[int]:
-    """Rows of a field from a node back to where it begins, both included."""
-    row = int(at_nodes(field, np.array([node], dtype=np.int32))[0][0])
-    rows, parent = [row], field.parent
-    while (before := int(parent[row])) != ROOT:
-        rows.append(row := before)
-    return rows
-
-
 def _along_edges(network: RouteNetwork, field: Field, rows: list[int]) -> Ints:
     """Vertices of the edges by which rows of a field were reached, each from the row's node on."""
     edges = field.edge[rows]
@@ -114,7 +142,8 @@ def _along_edges(network: RouteNetwork, field: Field, rows: list[int]) -> Ints:
     return np.asarray(first + np.where(np.repeat(backward, counts), -place, place))
 
 
-def _without_standstills(points: list[LonLat]) -> tuple[LonLat, ...]:
-    """Each position once in a row; both ends stay."""
-    moved = [b for a, b in pairwise(points) if a.lon != b.lon or a.lat != b.lat]
-    return (points[0], *(moved or points[-1:]))
+def _joined(points: Sequence[LonLat], rest: tuple[LonLat, ...]) -> tuple[LonLat, ...]:
+    """Positions and then a rest that has each once in a row: all of them, each once in a row."""
+    both = (*points, *rest[:1])
+    moved = [b for a, b in pairwise(both) if a.lon != b.lon or a.lat != b.lat]
+    return (*both[:1], *moved, *rest[1:])

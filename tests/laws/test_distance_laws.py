@@ -210,6 +210,15 @@ def test_adding_a_line_never_lengthens_a_distance(
 
 @SETTINGS
 @given(worlds())
+def test_ways_that_are_found_together_are_those_found_alone(world: World) -> None:
+    network, sites = world.network, [*world.sites, *world.sites]
+    together = measure(network, sites, world.plants, geometry=True)
+    alone = [measure(network, [site], world.plants, geometry=True)[0] for site in sites]
+    assert together == alone
+
+
+@SETTINGS
+@given(worlds())
 def test_a_network_survives_networkx(world: World) -> None:
     network = world.network
     again = network_from_graph(to_networkx(network))

@@ -25,14 +25,7 @@ def canonical(value: object) -> str:
     >>> canonical({"b": "ก", "a": [1.5, None]})
     '{"a":[1.5,null],"b":"ก"}'
     """
-    return json.dumps(
-        value,
-        ensure_ascii=False,
-        allow_nan=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        default=plain,
-    )
+    return ENCODER.encode(value)
 
 
 def plain(value: object) -> str:
@@ -42,6 +35,11 @@ def plain(value: object) -> str:
     if isinstance(value, bytes):
         return value.hex()
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=plain
+)
 
 
 def link(previous: str, content: str) -> str:
