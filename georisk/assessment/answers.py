@@ -1,17 +1,20 @@
-"""The answer to a what-if as plain data: for JSON, for a table, for the service."""
+"""Answers as plain data, for JSON, for a table, for the service: a what-if, an explanation."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from georisk.assessment.records import metres
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from georisk.assessment.shares import Move, Share, Shift
     from georisk.assessment.standings import Standing
     from georisk.assessment.what_if import WhatIf
+    from georisk.errors import Language
+    from georisk.model import ExplanationStep
 
 Fields = dict[str, object]
 SIDES = ("before", "after")
@@ -105,3 +108,20 @@ def move_columns() -> tuple[str, ...]:
         " band tier"
     )
     return (*who, *(f"{name}_{when}" for name in names.split() for when in SIDES))
+
+
+def explanation_fields(steps: Iterable[ExplanationStep], lang: Language) -> list[Fields]:
+    """Tell the way from input to tier in one language."""
+    return [
+        {
+            "step": step.step,
+            "clause": step.clause,
+            "value": step.value,
+            "unit": step.unit,
+            "levels": step.levels,
+            "readings": step.readings,
+            "text": step.text_th if lang == "th" else step.text_en,
+            "sentences": json.loads(step.sentences) if step.sentences else [],
+        }
+        for step in steps
+    ]

@@ -9,6 +9,7 @@ import numpy as np
 from georisk.assessment.columns_coding import Kinds, combined, spread, used
 from georisk.assessment.records import record_of
 from georisk.distance.columnar import ROUTED
+from georisk.messages import NO_NOTE
 from georisk.model import (
     COLUMNS,
     Assessment,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from georisk.model import AssessmentRecord, RecordColumn, Scorecard
 
 ANYWHERE = LonLat(lon=0.0, lat=0.0)
-UNSCREENED = Eligibility(eligible=False, reasons=(), detail_en="", detail_th="")
+UNSCREENED = Eligibility(eligible=False, reasons=(), detail=NO_NOTE)
 UNDECIDED = TierDecision(tier_risk=None, tier_kasm=None, tier=None, decided_by=None)
 BY_SCREENING = ("eligible", "eligibility_reason", "in_estate")
 BY_CARD = (

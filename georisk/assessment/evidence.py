@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from georisk.assessment.outages import outages_of
 from georisk.distance.supplies import supplies
 from georisk.location.geocoding import METHOD as GEOCODED
-from georisk.model import Evidence, Precision
+from georisk.messages import noted, pair, told
+from georisk.model import Evidence
 from georisk.scoring import (
     branch_status_of,
     group_register,
@@ -18,10 +19,11 @@ from georisk.scoring import (
 from georisk.scoring.schema import OutageCounting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from georisk.distance.supplies import FeederIndex
+    from georisk.messages import Note, Pair
     from georisk.model import (
         Customer,
         CustomerId,
@@ -35,14 +37,13 @@ if TYPE_CHECKING:
     )
     from georisk.scoring import GroupRegister, OutageRegister, RuleSet
 
-Note = tuple[str, str]
 MANY = 5  # accounts named in one sentence
-PRECISION_TH = {
-    Precision.NAMED_PLACE: "ระดับสถานที่",
-    Precision.ESTATE: "ระดับนิคมอุตสาหกรรม",
-    Precision.TAMBON: "ระดับตำบล",
-    Precision.AMPHOE: "ระดับอำเภอ",
-    Precision.PROVINCE: "ระดับจังหวัด",
+# By whether the bills of all are known, and whether there are more than are named.
+ACCOUNTS = {
+    (True, False): "bill.of_site",
+    (True, True): "bill.of_site_more",
+    (False, False): "bill.of_site_unknown",
+    (False, True): "bill.of_site_unknown_more",
 }
 EVERY_OUTAGE = OutageCounting()
 
@@ -122,7 +123,7 @@ def evidence_of(
     supply = known.supplies.get(customer.customer_id)
     outages = outages_of(customer, known.outages, known.as_of, supply)
     notes = {
-        "distance": _joined(_by_address(customer.location), _doubt(nearer_unknown)),
+        "distance": noted(*_by_address(customer.location), *_doubt(nearer_unknown)),
         "branch": branch.note,
         "outage": outages.note,
         "impact": _bill_note(customer),
@@ -139,7 +140,7 @@ def evidence_of(
         solar_kw=customer.solar_kw,
         solar_considered=customer.solar_considered,
         local_factors=local_factors_of(customer.local_factors, customer.area, rules),
-        notes={condition: note for condition, note in notes.items() if note is not None},
+        notes={condition: note for condition, note in notes.items() if note},
     )
 
 
@@ -151,46 +152,29 @@ def _bill_note(customer: Customer) -> Note | None:
     if not remarks:
         return None
     en, th = zip(*remarks, strict=True)
-    return "; ".join(en) + ".", "; ".join(th)
+    return told("bill.remarks", remarks=("; ".join(en), "; ".join(th)))
 
 
-def _accounts(customer: Customer) -> Note:
+def _accounts(customer: Customer) -> Pair:
     names = ", ".join(customer.site_accounts[:MANY])
     more = len(customer.site_accounts) - MANY
-    rest = ("", "") if more <= 0 else (f" and {more} more", f" และอีก {more} บัญชี")
-    if customer.site_bill_thb is None:
-        return (
-            f"the site has several accounts, of which one's bill is unknown: {names}{rest[0]}",
-            f"สถานที่นี้มีหลายบัญชีและไม่ทราบค่าไฟฟ้าของบางบัญชี: {names}{rest[1]}",
-        )
-    return (
-        f"the accounts of the site together: {names}{rest[0]}",
-        f"รวมทุกบัญชีของสถานที่เดียวกัน: {names}{rest[1]}",
-    )
+    return pair(ACCOUNTS[customer.site_bill_thb is not None, more > 0], names=names, more=more)
 
 
-def _joined(*notes: Note | None) -> Note | None:
-    said = [note for note in notes if note is not None]
-    return (" ".join(en for en, _ in said), " ".join(th for _, th in said)) if said else None
+def _doubt(nearer_unknown: SppId | None) -> Iterator[Note]:
+    if nearer_unknown is not None:
+        yield told("distance.nearer_unknown", spp=nearer_unknown)
 
 
-def _doubt(nearer_unknown: SppId | None) -> Note | None:
-    if nearer_unknown is None:
-        return None
-    return (
-        f"{nearer_unknown} is nearer in a straight line, but no distance to it is known.",
-        f"{nearer_unknown} อยู่ใกล้กว่าเมื่อวัดเป็นเส้นตรง แต่ไม่ทราบระยะตามเส้นทาง",
-    )
-
-
-def _by_address(location: Location | None) -> Note | None:
+def _by_address(location: Location | None) -> Iterator[Note]:
     """Say that the position is that of the address, how fine, and what follows from it."""
     if location is None or location.method != GEOCODED:
-        return None
-    radius = 0.0 if location.accuracy_m is None else location.accuracy_m
-    en = f"Position by address ({location.matched_text}): {location.precision}, {radius:,.0f} m."
-    how = PRECISION_TH[location.precision]
-    th = f"พิกัดจากที่อยู่ ({location.matched_text}): {how} รัศมี {radius:,.0f} ม."
+        return
+    yield told(
+        "position.by_address",
+        address=location.matched_text,
+        precision=pair(f"precision.{location.precision}"),
+        radius=f"{location.accuracy_m or 0:,.0f}",
+    )
     if location.provisional:
-        en, th = f"{en} The band is provisional.", f"{th} ระดับความเสี่ยงเป็นเพียงเบื้องต้น"
-    return en, th
+        yield told("position.provisional")

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from georisk.messages import day_words, pair
+from georisk.messages import day_words, noted, pair, told
 from georisk.scoring import last_day, outages_in_year, year_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from georisk.messages import Note, Pair
     from georisk.model import Customer, OutageEvent, Supply
     from georisk.scoring import OutageCount, OutageRegister
 
-Note = tuple[str, str]
-GIVEN: Note = ("Stated in the customers file.", "ตามที่ระบุในไฟล์ลูกค้า")
 QUIET = timedelta(days=92)  # a register may well be still for a quarter of a year, hardly for more
 MM = 1000
 
@@ -36,7 +35,7 @@ def outages_of(
 ) -> OutageFinding:
     """Take the number of outages as given, else count the registered events (condition 3)."""
     if customer.outages_12m is not None:
-        return OutageFinding(count=customer.outages_12m, note=GIVEN)
+        return OutageFinding(count=customer.outages_12m, note=told("outage.given"))
     if register is None or as_of is None:
         return OutageFinding()
     found = outages_in_year(customer, register, as_of, supply)
@@ -47,13 +46,13 @@ def outages_of(
     return OutageFinding(
         count=found.counted,
         everything=found.everything if left_out else None,
-        note=(" ".join(en for en, _ in said), " ".join(th for _, th in said)),
+        note=noted(*said),
     )
 
 
 def _counted(found: OutageCount, register: OutageRegister, as_of: date) -> Note:
     plain = not (found.momentary or found.planned or found.merged)
-    return pair(
+    return told(
         "outage.counted_all" if plain else "outage.counted",
         as_of=_day(as_of),
         counted=found.counted,
@@ -64,15 +63,15 @@ def _counted(found: OutageCount, register: OutageRegister, as_of: date) -> Note:
     )
 
 
-def _day(day: date) -> Note:
+def _day(day: date) -> Pair:
     return day_words(day, "en"), day_words(day, "th")
 
 
 def _doubts(found: OutageCount) -> Iterator[Note]:
     if found.unknown_length:
-        yield pair("outage.no_minutes", count=found.unknown_length)
+        yield told("outage.no_minutes", count=found.unknown_length)
     if found.untraced:
-        yield pair("outage.untraced", count=found.untraced)
+        yield told("outage.untraced", count=found.untraced)
 
 
 def _hung(supply: Supply | None) -> Iterator[Note]:
@@ -81,18 +80,18 @@ def _hung(supply: Supply | None) -> Iterator[Note]:
         return
     where = f"{supply.feeder_id} / {supply.section_id}"
     if supply.distance_mm is None:
-        yield pair("outage.fed_stated", where=where)
+        yield told("outage.fed_stated", where=where)
         return
-    yield pair("outage.fed_nearest", where=where, metres=f"{supply.distance_mm / MM:,.0f}")
+    yield told("outage.fed_nearest", where=where, metres=f"{supply.distance_mm / MM:,.0f}")
 
 
 def _uncovered(as_of: date) -> Note:
-    return pair("outage.uncovered", as_of=_day(as_of))
+    return told("outage.uncovered", as_of=_day(as_of))
 
 
 def assessment_date(
     stated: date | None, outages: Sequence[OutageEvent] | None
-) -> tuple[date | None, tuple[Note, ...]]:
+) -> tuple[date | None, tuple[Pair, ...]]:
     """Take the stated date, else that of the last outage, and say so; never the clock's.
 
     A few events more than a year after all others do not decide it: see `scoring.last_day`.
@@ -101,62 +100,24 @@ def assessment_date(
         return stated, ()
     days = sorted(event.started_at.date() for event in outages)
     last, strays = last_day(days)
-    words = (
-        f"no --as-of: the date of the last outage, {last}, is the assessment date",
-        f"ไม่ได้ระบุ --as-of: ใช้วันที่ของไฟฟ้าขัดข้องครั้งล่าสุด {last} เป็นวันที่ประเมิน",
-    )
+    words = pair("outage.dates_assessment", last=last)
     if not strays:
         return last, (words,)
     named = ", ".join(str(day) for day in days[-strays:][:3])
-    warning = (
-        (
-            f"WARNING: {strays} outage(s) more than a year after all others ({named}) set aside as"
-            " mistyped dates: correct the register, or state --as-of"
-        ),
-        (
-            f"คำเตือน: มีไฟฟ้าขัดข้อง {strays} รายการที่ช้ากว่ารายการอื่นทั้งหมดเกินหนึ่งปี ({named})"
-            " ไม่นำมาใช้เพราะวันที่น่าจะพิมพ์ผิด: โปรดแก้ทะเบียน หรือระบุ --as-of"
-        ),
-    )
-    return last, (warning, words)
+    return last, (pair("outage.strays", strays=strays, named=named), words)
 
 
-def register_words(register: OutageRegister | None, as_of: date | None) -> Iterator[Note]:
+def register_words(register: OutageRegister | None, as_of: date | None) -> Iterator[Pair]:
     """Say what the register cannot tell over the 12 months up to the assessment date."""
     if register is None or as_of is None or not register.days:
         return
     first, last = register.days[0], register.days[-1]
     if not register.covers(as_of):
-        en, th = _uncovered(as_of)
-        yield (
-            f"{en} Its events run from {first} to {last}.",
-            f"{th} (มีเหตุการณ์ตั้งแต่ {first} ถึง {last})",
-        )
+        yield pair("outage.uncovered_run", as_of=_day(as_of), first=first, last=last)
     elif first - year_before(as_of) > QUIET or as_of - last > QUIET:
-        yield (
-            (
-                f"the outage register runs from {first} to {last}: in the rest of the 12 months to"
-                f" {as_of} no outage is taken to have happened"
-            ),
-            (
-                f"ทะเบียนไฟฟ้าขัดข้องมีเหตุการณ์ตั้งแต่ {first} ถึง {last}: ส่วนที่เหลือของ 12 เดือนถึง"
-                f" {as_of} ถือว่าไม่มีไฟฟ้าขัดข้อง"
-            ),
-        )
+        yield pair("outage.quiet", first=first, last=last, as_of=as_of)
     later = sum(day > as_of for day in register.days)
     if later:
-        yield (
-            f"{later} outage(s) after the assessment date {as_of} do not count",
-            f"ไม่นับไฟฟ้าขัดข้อง {later} รายการที่เกิดหลังวันที่ประเมิน {as_of}",
-        )
+        yield pair("outage.later", count=later, as_of=as_of)
     if register.unplaced:
-        yield (
-            (
-                f"{register.unplaced} outage(s) of sections no traced feeder has, and that name no"
-                " feeder, count for nobody"
-            ),
-            (
-                f"ไฟฟ้าขัดข้อง {register.unplaced} รายการเกิดในช่วงสายที่ไม่มีในฟีดเดอร์ที่ไล่วงจรได้"
-                " และไม่ได้ระบุฟีดเดอร์ จึงไม่นับให้ลูกค้ารายใด"
-            ),
-        )
+        yield pair("outage.unplaced", count=register.unplaced)

@@ -10,6 +10,7 @@ import typer
 
 from georisk.cli.runs import RunId, StoreOption
 from georisk.cli.terminal import DebugOption, LangOption, chosen_language, printable, say
+from georisk.messages import say as words_of
 from georisk.model import Band
 from georisk.settings import Settings
 from georisk.wiring import open_store
@@ -20,26 +21,6 @@ if TYPE_CHECKING:
     from georisk.errors import Language
     from georisk.model import AssessedCustomer
     from georisk.scoring.sensitivity import Change, Levers
-
-HEADINGS = {
-    "single": ("The smallest single change", "การเปลี่ยนแปลงเดียวที่เล็กที่สุด"),
-    "others": ("Each of these would do as well", "แต่ละข้อต่อไปนี้ก็เพียงพอเช่นกัน"),
-    "pair": ("The smallest pair", "การเปลี่ยนแปลงคู่ที่เล็กที่สุด"),
-    "nobodys": ("Nobody's lever", "สิ่งที่ไม่มีผู้ใดปรับได้"),
-    "raising": (
-        "The smallest change that would raise the band",
-        "การเปลี่ยนแปลงที่เล็กที่สุดที่จะทำให้ระดับความเสี่ยงเพิ่มขึ้น",
-    ),
-}
-NONE_LOWERS = (
-    "No change of one or two conditions that PEA can act on lowers the band.",
-    "ไม่มีเงื่อนไขเดียวหรือสองเงื่อนไขที่ กฟภ. ปรับแล้วจะลดระดับความเสี่ยงได้",
-)
-LOWEST = ("The band is the lowest already.", "อยู่ในระดับความเสี่ยงต่ำที่สุดแล้ว")
-NOT_SCORED = (
-    "The customer is not scored, so nothing lowers or raises a band.",
-    "ลูกค้ารายนี้ไม่ได้ให้คะแนน จึงไม่มีระดับความเสี่ยงให้ลดหรือเพิ่ม",
-)
 
 
 def levers(
@@ -74,7 +55,7 @@ def _words(customer: AssessedCustomer, found: Levers | None, lang: Language) -> 
 def lever_lines(found: Levers | None, lang: Language) -> list[str]:
     """Put the levers of one customer into lines; None is a customer who is not scored."""
     if found is None:
-        return [NOT_SCORED[lang == "th"]]
+        return [words_of("lever.not_scored", lang)]
     changes = {
         "single": found.singles[:1],
         "others": found.singles[1:],
@@ -84,9 +65,10 @@ def lever_lines(found: Levers | None, lang: Language) -> list[str]:
     }
     lines = []
     if not (found.single or found.pair):
-        lines.append((LOWEST if found.band is Band.LOW else NONE_LOWERS)[lang == "th"])
+        lowest = found.band is Band.LOW
+        lines.append(words_of("lever.lowest" if lowest else "lever.none", lang))
     for name, told in changes.items():
-        lines += _section(HEADINGS[name][lang == "th"], told, lang)
+        lines += _section(words_of(f"lever.{name}", lang), told, lang)
     return lines
 
 
@@ -97,11 +79,11 @@ def _section(heading: str, changes: tuple[Change, ...], lang: Language) -> list[
 
 
 def _change(change: Change, lang: Language) -> list[str]:
-    thai = lang == "th"
-    lines = [f"  - {printable(change.text_th if thai else change.text_en)}"]
+    lines = [f"  - {printable(change.said.text(lang))}"]
     for step in change.steps:
         if step.owner is not None and step.level_to < step.level_from:
-            owner = step.owner.th if thai else step.owner.en
-            word = "ผู้รับผิดชอบ" if thai else "owner"
-            lines.append(f"    {word} ({printable(step.condition)}): {owner}")
+            owner = words_of(
+                "lever.owner", lang, condition=printable(step.condition), owner=step.owner
+            )
+            lines.append(f"    {owner}")
     return lines

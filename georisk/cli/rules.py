@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from georisk.assessment.answers import explanation_fields
 from georisk.cli.diff import comparison_words
 from georisk.cli.levers import lever_lines
 from georisk.cli.runs import RunId, StoreOption, stored_at
@@ -169,18 +170,7 @@ def _levers(found: AssessedCustomer, rules: RuleSet, lang: Language) -> list[str
 
 
 def _as_json(found: AssessedCustomer, rules: RuleSet | None, lang: Language) -> str:
-    steps = [
-        {
-            "step": step.step,
-            "clause": step.clause,
-            "value": step.value,
-            "unit": step.unit,
-            "levels": list(step.levels),
-            "readings": list(step.readings),
-            "text": step.text_th if lang == "th" else step.text_en,
-        }
-        for step in found.explanation
-    ]
+    steps = explanation_fields(found.explanation, lang)
     body = {"customer_id": found.record.customer_id, "run_id": found.record.run_id, "steps": steps}
     levers = None if rules is None else levers_told(found, rules, lang)
     return json_text({**body, "levers": levers})

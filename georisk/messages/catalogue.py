@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def pair(code: str, /, **values: object) -> Pair:
     ('inside an industrial estate', 'อยู่ในนิคมอุตสาหกรรม')
     """
     english, thai = _templates(code)
-    paired = [(name, value) for name, value in values.items() if type(value) is tuple]
+    paired = [(name, value) for name, value in values.items() if isinstance(value, tuple)]
     if not paired:
         return english.format_map(values), thai.format_map(values)
     values.update((name, value[0]) for name, value in paired)
@@ -71,6 +72,14 @@ def pair(code: str, /, **values: object) -> Pair:
 @cache
 def _templates(code: str) -> Pair:
     return catalogue("en")[code], catalogue("th")[code]
+
+
+@cache
+def places(code: str) -> frozenset[str]:
+    """Name the places of a sentence, in whichever language it has them."""
+    return frozenset(
+        name for text in _templates(code) for _, name, _, _ in Formatter().parse(text) if name
+    )
 
 
 def either(code: str, lang: Language, default: str) -> str:

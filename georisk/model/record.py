@@ -90,7 +90,14 @@ class CustomerProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplanationStep:
-    """One sentence of the way from input to tier, with the clause it rests on."""
+    """One step of the way from input to tier, with the clause it rests on.
+
+    Parameters
+    ----------
+    sentences : str
+        What the texts are made of, with codes and values: JSON as `georisk.messages.laid_out` has
+        it, which few read and a run holds by the ten thousand; empty in a run of an older georisk.
+    """
 
     step: str
     clause: str
@@ -100,6 +107,7 @@ class ExplanationStep:
     readings: tuple[str, ...]
     text_en: str
     text_th: str
+    sentences: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

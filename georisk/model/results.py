@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from georisk.messages import NO_NOTE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
     from fractions import Fraction
 
+    from georisk.messages import Note
     from georisk.model.customers import BranchStatus, Customer, SppContract
     from georisk.model.places import EstateId, SppId
     from georisk.model.routes import NoRoute, Route
@@ -61,7 +64,7 @@ class Evidence:
         False leaves the solar condition out of the average (reading R6).
     local_factors : mapping of str to int or None
         None is considered but missing.
-    notes : mapping of str to (en, th)
+    notes : mapping of str to Note
         By condition: where its value came from and what was assumed; shown in the result.
     """
 
@@ -76,7 +79,7 @@ class Evidence:
     solar_kw: Decimal | None = None
     solar_considered: bool = False
     local_factors: Mapping[str, int | None]
-    notes: Mapping[str, tuple[str, str]]
+    notes: Mapping[str, Note]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,7 @@ class Contribution:
         The raw value the class was decided on, in ``unit``; None when missing.
     levels : tuple of int
         Every level the condition could take, ascending; one level when it is known.
-    class_en, class_th : str
+    named : Note
         The label of the class that was hit, or of why it is open.
     clause : str
         The manual's clause.
@@ -99,7 +102,7 @@ class Contribution:
         Ids of the readings that decided this level.
     missing : str or None
         The input field whose value is missing.
-    note_en, note_th : str or None
+    note : Note
         What else the reader must know: what another reading would have given, what was assumed.
     """
 
@@ -109,13 +112,11 @@ class Contribution:
     value: Decimal | Fraction | int | str | None
     unit: str
     levels: tuple[int, ...]
-    class_en: str
-    class_th: str
+    named: Note
     clause: str
     readings: tuple[str, ...] = ()
     missing: str | None = None
-    note_en: str | None = None
-    note_th: str | None = None
+    note: Note = NO_NOTE
 
     @property
     def level(self) -> int | None:
@@ -179,14 +180,13 @@ class Eligibility:
     eligible : bool
     reasons : tuple of str
         Stable words such as ``in_estate``, ``within_8km``, ``bill_below_minimum``.
-    detail_en, detail_th : str
+    detail : Note
         The same as a sentence, with by how much a test failed.
     """
 
     eligible: bool
     reasons: tuple[str, ...]
-    detail_en: str
-    detail_th: str
+    detail: Note
     readings: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 

@@ -176,7 +176,7 @@ def _levers(levers: Levers | None) -> list[dict[str, str]]:
         return []
     chosen: tuple[Change, ...] = levers.singles or ((levers.pair,) if levers.pair else ())
     return [
-        {"text": step.text_th, "owner": UNSTATED_TH if step.owner is None else step.owner.th}
+        {"text": step.said.th, "owner": UNSTATED_TH if step.owner is None else step.owner.th}
         for change in chosen
         for step in change.steps
     ]

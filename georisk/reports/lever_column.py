@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from georisk.messages import say
 from georisk.model import Band
 from georisk.reports.columns import RISK, Column
 from georisk.scoring.sensitivity import levels_of_steps, levers_of
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from georisk.scoring import RuleSet
 
 HEADING = "การเปลี่ยนแปลงที่เล็กที่สุดที่ลดระดับความเสี่ยง"
-NONE_TH = "ไม่มีเงื่อนไขเดียวหรือสองเงื่อนไขที่ กฟภ. ปรับแล้วลดระดับได้"
 LAST = "reasons"  # the longest text stays at the end
 
 
@@ -39,5 +39,5 @@ def lever_cell(customer: AssessedCustomer, rules: RuleSet) -> str | None:
     found = levers_of(levels, rules)
     change = found.single or found.pair
     if change is not None:
-        return change.text_th
-    return None if found.band is Band.LOW else NONE_TH
+        return change.said.th
+    return None if found.band is Band.LOW else say("lever.none", "th")

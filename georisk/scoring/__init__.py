@@ -1,7 +1,7 @@
 """What the evidence amounts to: screening, levels, score, band, and why (rules sections 1-4)."""
 
 from georisk.scoring.chances import band_shares, distance_levels
-from georisk.scoring.contribution import field_words, noted
+from georisk.scoring.contribution import field_words
 from georisk.scoring.description import describe
 from georisk.scoring.explanation import explain, tier_readings
 from georisk.scoring.factors import local_factors_of
@@ -41,7 +41,6 @@ __all__ = [
     "group_register",
     "last_day",
     "local_factors_of",
-    "noted",
     "outage_register",
     "outages_in_year",
     "parse_ruleset",

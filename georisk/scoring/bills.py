@@ -7,6 +7,7 @@ from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING
 
+from georisk.messages import pair
 from georisk.model import Remark
 
 if TYPE_CHECKING:
@@ -60,37 +61,19 @@ def _remarks(
 ) -> Iterator[Remark]:
     absent = [name for name in MONTHS if name not in given]
     if absent:
-        yield _months_missing(len(given), absent)
+        count, names = len(given), ", ".join(absent)
+        yield _remark(FIELD, "bill.months_missing", count=count, names=names)
     if stated is not None and abs(stated - mean) > 1:
-        yield _two_averages(mean, stated)
+        yield _remark(FIELD, "bill.two_averages", mean=f"{mean:,}", stated=f"{stated:,}")
     negative = {name: bill for name, bill in given.items() if bill < 0}
     for name, bill in negative.items():
-        yield Remark(
-            field=name,
-            code="bill.negative",
-            en=f"{name} is {bill:,} baht, a correction: it is in the mean as it stands",
-            th=f"{name} เป็น {bill:,} บาท ซึ่งเป็นรายการปรับปรุง นำมาเฉลี่ยตามจริง",
-        )
+        yield _remark(name, "bill.negative", field=name, bill=f"{bill:,}")
     yield from _jumps({name: bill for name, bill in given.items() if name not in negative})
 
 
-def _months_missing(count: int, absent: list[str]) -> Remark:
-    names = ", ".join(absent)
-    return Remark(
-        field=FIELD,
-        code="bill.months_missing",
-        en=f"the bill is the mean of {count} of 12 months; blank: {names}",
-        th=f"ค่าไฟฟ้าเฉลี่ยจาก {count} ใน 12 เดือน เดือนที่ว่าง: {names}",
-    )
-
-
-def _two_averages(mean: Decimal, stated: Decimal) -> Remark:
-    return Remark(
-        field=FIELD,
-        code="bill.two_averages",
-        en=f"the mean of the monthly bills, {mean:,} baht, counts; the file also states {stated:,}",
-        th=f"ใช้ค่าเฉลี่ยจากค่าไฟฟ้ารายเดือน {mean:,} บาท แม้ไฟล์ระบุค่าเฉลี่ย {stated:,} บาทด้วย",
-    )
+def _remark(about: str, code: str, /, **values: object) -> Remark:
+    english, thai = pair(code, **values)
+    return Remark(field=about, code=code, en=english, th=thai)
 
 
 def _jumps(bills: Mapping[str, Decimal]) -> Iterator[Remark]:
@@ -100,9 +83,4 @@ def _jumps(bills: Mapping[str, Decimal]) -> Iterator[Remark]:
     usual = median(bills.values())
     for name, bill in bills.items():
         if bill >= usual * JUMP > 0 or bill * JUMP <= usual > 0:
-            yield Remark(
-                field=name,
-                code="bill.jump",
-                en=f"{name} is {bill:,} baht, where {usual:,} is usual: check it",
-                th=f"{name} เป็น {bill:,} บาท ขณะที่ปกติประมาณ {usual:,} บาท โปรดตรวจสอบ",
-            )
+            yield _remark(name, "bill.jump", field=name, bill=f"{bill:,}", usual=f"{usual:,}")

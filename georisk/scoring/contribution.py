@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from georisk.messages import either, pair
+from georisk.messages import Note, Pair, either, pair, told
 from georisk.model import Contribution
 from georisk.scoring.wording import joined
 
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from georisk.scoring.schema import Label
 
 MISSING_VALUE = "R6"
-Note = tuple[str, str]
 Alternative = tuple[str, tuple[int, ...]]
-NO_NOTE: Note = ("", "")
 
 
 class Judged(NamedTuple):
@@ -45,19 +43,7 @@ class Verdict(NamedTuple):
     alternatives: tuple[Alternative, ...] = ()
 
 
-def noted(*notes: Note) -> Note:
-    """Put notes after one another, in both languages.
-
-    Examples
-    --------
-    >>> noted(("a.", "ก"), ("", ""), ("b.", "ข"))
-    ('a. b.', 'ก ข')
-    """
-    said = [note for note in notes if note[0]]
-    return " ".join(note[0] for note in said), " ".join(note[1] for note in said)
-
-
-def field_words(field: str) -> Note:
+def field_words(field: str) -> Pair:
     """Name an input field in words, with its column so that it is found in the file.
 
     Examples
@@ -82,12 +68,10 @@ def known(
         value=value,
         unit=heading.unit,
         levels=(verdict.level,),
-        class_en=verdict.label.en,
-        class_th=verdict.label.th,
+        named=Note(verdict.label.en, verdict.label.th),
         clause=heading.clause,
         readings=verdict.readings,
-        note_en=note[0] or None,
-        note_th=note[1] or None,
+        note=note,
     )
     return Judged(contribution, verdict.alternatives)
 
@@ -110,7 +94,7 @@ def unknown(
     lifted_by : tuple of Alternative
         Readings that narrowed the levels, with the levels before.
     """
-    said = pair("condition.unknown", missing=field_words(missing), levels=joined(levels))
+    named = told("condition.unknown", missing=field_words(missing), levels=joined(levels))
     contribution = Contribution(
         condition=heading.condition,
         label_en=heading.label.en,
@@ -118,12 +102,10 @@ def unknown(
         value=None,
         unit=heading.unit,
         levels=levels,
-        class_en=said[0],
-        class_th=said[1],
+        named=named,
         clause=heading.clause,
         readings=(*(reading for reading, _ in lifted_by), MISSING_VALUE),
         missing=missing,
-        note_en=note[0] or None,
-        note_th=note[1] or None,
+        note=note,
     )
     return Judged(contribution, lifted_by)

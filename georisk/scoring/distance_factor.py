@@ -5,41 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from georisk.messages import pair
+from georisk.messages import NO_NOTE, noted, told
 from georisk.model import DistanceStatus, NoRoute, Route
-from georisk.scoring.contribution import NO_NOTE, Heading, Judged, Note, known, noted, unknown
+from georisk.scoring.contribution import Heading, Judged, known, unknown
 from georisk.scoring.wording import metres
 
 if TYPE_CHECKING:
+    from georisk.messages import Note
     from georisk.model import Evidence
     from georisk.scoring.contribution import Verdict
     from georisk.scoring.ruleset import RuleSet
 
 SPP_LINES = "R3"
-UNREACHED: dict[DistanceStatus, Note] = {
-    DistanceStatus.OFF_NETWORK: (
-        "No line or road is near enough to the site to connect to.",
-        "ไม่มีแนวสายหรือถนนใกล้สถานที่ใช้ไฟฟ้าพอที่จะเชื่อมต่อได้",
-    ),
-    DistanceStatus.NO_ROUTE: (
-        "No way along the known lines and roads leads to an eligible SPP.",
-        "ไม่มีเส้นทางตามแนวสายและถนนที่ทราบไปถึง SPP ที่เข้าเกณฑ์",
-    ),
+UNREACHED = {
+    DistanceStatus.OFF_NETWORK: "distance.off_network",
+    DistanceStatus.NO_ROUTE: "distance.no_route",
 }
-PLANT_OFF: Note = (
-    "The site meets the network, but no line or road is near enough to the SPP's plant.",
-    "สถานที่ใช้ไฟฟ้าเชื่อมต่อโครงข่ายได้ แต่ไม่มีแนวสายหรือถนนใกล้โรงไฟฟ้าของ SPP พอที่จะเชื่อมต่อ",
-)
-SITE_BARRED: Note = (
-    "A barrier lies between the site and its nearest line, which was not used.",
-    "มีสิ่งกีดขวางระหว่างสถานที่ใช้ไฟฟ้ากับแนวสายหรือถนนที่ใกล้ที่สุด จึงไม่ได้ใช้แนวนั้น",
-)
-PLANT_BARRED: Note = (
-    "A barrier lies between the SPP's plant and its nearest line, which was not used.",
-    "มีสิ่งกีดขวางระหว่างโรงไฟฟ้าของ SPP กับแนวสายหรือถนนที่ใกล้ที่สุด จึงไม่ได้ใช้แนวนั้น",
-)
-NO_POSITION: Note = ("The site has no position.", "สถานที่ใช้ไฟฟ้าไม่มีพิกัด")
-BEYOND: Note = ("Farther than the search goes.", "ไกลเกินระยะที่ค้นหา")
 
 
 def judge_distance(evidence: Evidence, rules: RuleSet) -> Judged:
@@ -54,7 +35,12 @@ def judge_distance(evidence: Evidence, rules: RuleSet) -> Judged:
     if isinstance(distance, Route):
         return _routed(heading, distance, note, rules)
     if distance is None:
-        return unknown(heading, rules.distance_scale.levels, "position", noted(note, NO_POSITION))
+        return unknown(
+            heading,
+            rules.distance_scale.levels,
+            "position",
+            noted(note, told("distance.no_position")),
+        )
     return _unrouted(heading, distance, note, rules)
 
 
@@ -63,17 +49,19 @@ def _with_barriers(note: Note, distance: Route | NoRoute | None) -> Note:
     if distance is None:
         return note
     if distance.access_barred:
-        note = noted(note, SITE_BARRED)
-    return noted(note, PLANT_BARRED) if distance.egress_barred else note
+        note = noted(note, told("distance.site_barred"))
+    return noted(note, told("distance.plant_barred")) if distance.egress_barred else note
 
 
 def _unrouted(heading: Heading, distance: NoRoute, note: Note, rules: RuleSet) -> Judged:
     scale = rules.distance_scale
     if distance.status == DistanceStatus.BEYOND_CUTOFF:
-        return known(heading, None, scale.judge(rules.farthest_mm), noted(note, BEYOND))
+        return known(
+            heading, None, scale.judge(rules.farthest_mm), noted(note, told("distance.beyond"))
+        )
     plant_off = distance.status == DistanceStatus.OFF_NETWORK and distance.access_mm is not None
-    why = PLANT_OFF if plant_off else UNREACHED[distance.status]
-    return unknown(heading, scale.levels, "distance_m", noted(note, why))
+    why = "distance.plant_off" if plant_off else UNREACHED[distance.status]
+    return unknown(heading, scale.levels, "distance_m", noted(note, told(why)))
 
 
 def _routed(heading: Heading, route: Route, note: Note, rules: RuleSet) -> Judged:
@@ -90,7 +78,7 @@ def _from_line(route: Route, verdict: Verdict, rules: RuleSet) -> tuple[Verdict,
     line = metres(route.total_mm)
     named = verdict._replace(readings=(*verdict.readings, SPP_LINES))
     if route.plant_mm is None:
-        return named, pair("condition.from_line_only", line=line)
+        return named, told("condition.from_line_only", line=line)
     plant, level = metres(route.plant_mm), rules.distance_scale.find(route.plant_mm).level
-    both = pair("condition.from_line", line=line, plant=plant, level=level)
+    both = told("condition.from_line", line=line, plant=plant, level=level)
     return named._replace(alternatives=(*verdict.alternatives, (SPP_LINES, (level,)))), both

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from georisk.messages import list_words, pair
+from georisk.messages import NO_NOTE, Note, list_words, noted, pair, told, written
 from georisk.model import (
     Assessment,
     Contribution,
@@ -16,7 +16,7 @@ from georisk.model import (
     TierDecision,
     is_detour,
 )
-from georisk.scoring.contribution import MISSING_VALUE, NO_NOTE, Note, field_words, noted
+from georisk.scoring.contribution import MISSING_VALUE, field_words
 from georisk.scoring.wording import joined, metres, number, span
 
 if TYPE_CHECKING:
@@ -81,8 +81,9 @@ def _step(  # noqa: PLR0913 - one field of the record each
         unit=unit,
         levels=levels,
         readings=readings,
-        text_en=text[0],
-        text_th=text[1],
+        text_en=text.en,
+        text_th=text.th,
+        sentences=written(text.sentences),
     )
 
 
@@ -102,10 +103,10 @@ def _with_remarks(assessment: Assessment) -> Note:
     """Say what is odd about a bill that may be why nobody is scored; else the impact says it."""
     found = assessment.eligibility
     if found.eligible or not assessment.customer.remarks:
-        return found.detail_en, found.detail_th
+        return found.detail
     remarks = assessment.customer.remarks
-    told = "; ".join(remark.en for remark in remarks), "; ".join(remark.th for remark in remarks)
-    return pair("explain.remarks", detail=(found.detail_en, found.detail_th), remarks=told)
+    words = "; ".join(remark.en for remark in remarks), "; ".join(remark.th for remark in remarks)
+    return noted(found.detail, told("explain.remarks", remarks=words))
 
 
 def _scored(card: Scorecard, assessment: Assessment, rules: RuleSet) -> tuple[ExplanationStep, ...]:
@@ -139,7 +140,7 @@ def _usual_condition(item: Contribution) -> ExplanationStep:
 
 
 def _condition_step(item: Contribution, way: Note) -> ExplanationStep:
-    said = noted(_class(item), way, (item.note_en or "", item.note_th or ""))
+    said = noted(_class(item), way, item.note)
     return _step(
         item.condition,
         item.clause,
@@ -155,18 +156,18 @@ def _class(item: Contribution) -> Note:
     """Say the class a condition lies in; the number it was decided on, where it is one."""
     words = {
         "label": (item.label_en[0].upper() + item.label_en[1:], item.label_th),
-        "name": (item.class_en, item.class_th),
+        "name": item.named,
         "level": joined(item.levels),
     }
     if item.missing is not None:
-        return pair("condition.open", **words)
+        return told("condition.open", **words)
     if item.value is None or isinstance(item.value, str) or item.unit == "level":
-        return pair("condition.named", **words)
+        return told("condition.named", **words)
     measured = {"value": _grouped(item.value), "unit": pair(f"unit.{item.unit}"), **words}
     between = joined(sorted(BORDERS.intersection(item.readings)))
     if between:
-        return pair("condition.bordering", readings=between, **measured)
-    return pair("condition.measured", **measured)
+        return told("condition.bordering", readings=between, **measured)
+    return told("condition.measured", **measured)
 
 
 def _grouped(value: Decimal | Fraction | int) -> str:
@@ -180,7 +181,7 @@ def _way(item: Contribution, assessment: Assessment) -> Note:
     route = assessment.distance
     if item.condition != "distance" or not isinstance(route, Route):
         return NO_NOTE
-    legs = pair(
+    legs = told(
         "condition.way",
         spp=route.spp_id,
         access=metres(route.access_mm),
@@ -194,7 +195,7 @@ def _way(item: Contribution, assessment: Assessment) -> Note:
 def _detour(route: Route, straight_mm: int | None) -> Note:
     if straight_mm is None or not is_detour(route.total_mm, straight_mm):
         return NO_NOTE
-    return pair("condition.detour", straight=metres(straight_mm))
+    return told("condition.detour", straight=metres(straight_mm))
 
 
 # --- from levels to tier -------------------------------------------------------------------------
@@ -206,14 +207,14 @@ def _average(levels: tuple[Levels, ...], rules: RuleSet, *, considered: bool) ->
     count = len(levels)
     settled = all(len(item) == 1 for item in levels)
     shown = number(Fraction(sum(item[0] for item in levels), count)) if settled else None
-    said = pair(
+    said = told(
         "explain.average" if settled else "explain.average_open",
         count=count,
         terms=" + ".join(span(item[0], item[-1]) for item in levels),
         average=shown,
     )
     if not considered:
-        said = noted(said, pair("explain.condition_4"))
+        said = noted(said, told("explain.condition_4"))
     readings = () if considered and settled else (MISSING_VALUE,)
     return _step("average", rules.probability.clause, said, value=shown, readings=readings)
 
@@ -228,7 +229,7 @@ def _condition_4(card: Scorecard) -> bool:
 def _probability(low: int, high: int, rules: RuleSet) -> ExplanationStep:
     named = {item.level: (item.label.en, item.label.th) for item in rules.probability.classes}
     words = rules.probability.label
-    text = pair(
+    text = told(
         "explain.probability" if low == high else "explain.probability_open",
         label=(words.en.capitalize(), words.th),
         level=span(low, high),
@@ -259,7 +260,7 @@ def _score(
     rules: RuleSet,
 ) -> ExplanationStep:
     shown = span(*points)
-    said = pair(
+    said = told(
         "explain.score",
         probability=span(*probability),
         impact=span(impact[0], impact[-1]),
@@ -268,7 +269,7 @@ def _score(
     if missing:
         english, thai = zip(*map(field_words, missing), strict=True)
         fields = list_words(english, "en"), list_words(thai, "th")
-        said = noted(said, pair("explain.missing", fields=fields))
+        said = noted(said, told("explain.missing", fields=fields))
     return _step("score", rules.impact.clause, said, value=shown)
 
 
@@ -280,9 +281,9 @@ def _band(
     low, high = rules.rule_of_band[lowest], rules.rule_of_band[highest]
     names = {"low": (low.label.en, low.label.th), "high": (high.label.en, high.label.th)}
     if low != high:
-        said = pair("explain.band_open", **names)
+        said = told("explain.band_open", **names)
     else:
-        said = pair(
+        said = told(
             "explain.band",
             band=names["low"],
             colour=(low.colour.en, low.colour.th),
@@ -290,7 +291,7 @@ def _band(
         )
     if deciding:
         listed = list_words(deciding, "en"), list_words(deciding, "th")
-        said = noted(said, pair("explain.band_readings", readings=listed))
+        said = noted(said, told("explain.band_readings", readings=listed))
     value = lowest.value if low == high else None
     return _step("band", rules.impact.clause, said, value=value, readings=deciding)
 
@@ -299,7 +300,7 @@ def _tier(assessment: Assessment, rules: RuleSet) -> ExplanationStep:
     card = assessment.scorecard
     if card is not None and card.exempt:
         label, contract = rules.exemption.label, assessment.customer.spp_contract
-        said = pair("explain.exempt", label=(label.en, label.th), contract=contract)
+        said = told("explain.exempt", label=(label.en, label.th), contract=contract)
         return _step("tier", rules.exemption.clause, said, value="exempt")
     return _decided(assessment.tiers, rules)
 
@@ -308,11 +309,11 @@ def _tier(assessment: Assessment, rules: RuleSet) -> ExplanationStep:
 def _decided(decision: TierDecision, rules: RuleSet) -> ExplanationStep:
     clause = joined(dict.fromkeys((rules.screening.clause, rules.kasm.clause)))
     if decision.tier is None or decision.decided_by is None:
-        return _step("tier", clause, pair("explain.no_tier"))
+        return _step("tier", clause, told("explain.no_tier"))
     risk, kasm = decision.tier_risk, decision.tier_kasm
     other = kasm if decision.decided_by == DecidedBy.RISK else risk
     code = TIER_CODES[decision.decided_by, other is not None]
-    said = pair(code, tier=decision.tier, other=other)
+    said = told(code, tier=decision.tier, other=other)
     if decision.proposed is not None:
-        said = noted(said, pair("explain.proposed", reason=decision.proposed))
+        said = noted(said, told("explain.proposed", reason=decision.proposed))
     return _step("tier", clause, said, value=decision.tier, readings=tier_readings(decision))

@@ -8,15 +8,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from georisk.errors import InvalidValue
-from georisk.messages import pair
+from georisk.messages import NO_NOTE, noted, pair, told
 from georisk.scoring.contribution import (
-    NO_NOTE,
     Heading,
     Judged,
-    Note,
     Verdict,
     known,
-    noted,
     unknown,
 )
 from georisk.scoring.distance_factor import judge_distance
@@ -25,6 +22,7 @@ from georisk.scoring.schema import Label
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from georisk.messages import Note
     from georisk.model import BranchStatus, Evidence
     from georisk.scoring.ruleset import RuleSet
     from georisk.scoring.schema import LocalFactor
@@ -32,14 +30,6 @@ if TYPE_CHECKING:
 KEPT = 4096  # judgements that many customers share are made once
 ALL_LEVELS = (1, 2, 3, 4, 5)
 TIES = "R4"
-NO_PARTNER: Note = (
-    "spp_partner is blank: taken as no.",
-    "ไม่ได้ระบุ spp_partner: ถือว่าไม่เป็นพันธมิตร",
-)
-NO_CONTRACT: Note = (
-    "spp_contract is blank: taken as none.",
-    "ไม่ได้ระบุ spp_contract: ถือว่าไม่มีสัญญา",
-)
 
 
 def judge_conditions(evidence: Evidence, rules: RuleSet) -> list[Judged]:
@@ -64,7 +54,7 @@ def judge_branch(evidence: Evidence, rules: RuleSet) -> Judged:
         evidence.branch_status,
         evidence.spp_partner,
         evidence.notes.get("branch", NO_NOTE),
-        NO_CONTRACT if evidence.spp_contract is None else NO_NOTE,
+        told("branch.no_contract") if evidence.spp_contract is None else NO_NOTE,
         rules,
     )
 
@@ -77,7 +67,7 @@ def _judge_branch(
     heading = Heading("branch", rule.label, rule.clause, "")
     base = rules.branch_levels if status is None else (rules.branch_classes[status].level,)
     floor = rule.partner.at_least
-    assumed = NO_PARTNER if partner is None and base[0] < floor else NO_NOTE
+    assumed = told("branch.no_partner") if partner is None and base[0] < floor else NO_NOTE
     note = noted(found, assumed, contract)
     levels = tuple(sorted({max(level, floor) for level in base})) if partner else base
     lifted = () if levels == base else ((TIES, base),)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from georisk.messages import pair
+from georisk.messages import pair, told
 from georisk.model import BranchStatus, Supplier
 from georisk.scoring.wording import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from georisk.messages import Note
     from georisk.model import Customer, GroupSite
-    from georisk.scoring.contribution import Note
 
 Sites = tuple["GroupSite", ...]
 SPP = Supplier.SPP
@@ -65,7 +65,7 @@ def branch_status_of(customer: Customer, register: GroupRegister) -> BranchFindi
     if customer.branch_status is not None:
         return BranchFinding(
             status=customer.branch_status,
-            note=("Branch status as given.", "สถานะเครือข่ายสาขาตามที่ระบุ"),
+            note=told("branch.given"),
         )
     sites = _sites_of(customer, register)
     if not sites:
@@ -78,14 +78,14 @@ def _note(sites: Sites) -> Note:
     count = len({site.site_id for site in sites})
     moved = sorted({(not one.main_branch, one.site_id) for one in sites if one.supplier is SPP})
     if not moved:
-        return pair("branch.listed", count=count, moved=0)
+        return told("branch.listed", count=count, moved=0)
     shown = moved[:NAMED_SITES]
     more = len(moved) - len(shown)
     sites_told = [
         (name, name) if minor else pair("branch.main", site=name) for minor, name in shown
     ]
     english, thai = zip(*sites_told, strict=True)
-    return pair(
+    return told(
         "branch.listed_more" if more else "branch.listed_named",
         count=count,
         moved=len(moved),

@@ -6,15 +6,16 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from georisk.messages import pair
+from georisk.messages import noted, told
 from georisk.model import Contribution, Scorecard
-from georisk.scoring.contribution import MISSING_VALUE, Judged, Note, noted
+from georisk.scoring.contribution import MISSING_VALUE, Judged
 from georisk.scoring.factors import judge_conditions, judge_impact
 from georisk.scoring.wording import span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from georisk.messages import Note, Pair
     from georisk.model import Band, Evidence
     from georisk.scoring.ruleset import RuleSet
 
@@ -168,8 +169,7 @@ def _told(item: Judged, notes: Sequence[Note]) -> Judged:
     if not notes:
         return item
     said = item.contribution
-    note_en, note_th = noted((said.note_en or "", said.note_th or ""), *notes)
-    return item._replace(contribution=replace(said, note_en=note_en, note_th=note_th))
+    return item._replace(contribution=replace(said, note=noted(said.note, *notes)))
 
 
 def _bands(result: Outcome, rules: RuleSet) -> tuple[Band, Band]:
@@ -186,7 +186,7 @@ def _comparison(
     else:
         same = _bands(actual, rules) == _bands(instead, rules)
         code = "reading.other_score" if same else "reading.other_band"
-    return pair(
+    return told(
         code,
         reading=reading,
         level=span(other[0], other[-1]),
@@ -197,7 +197,7 @@ def _comparison(
 
 def _named(result: Outcome, rules: RuleSet) -> Note:
     low, high = rules.band_rule(result.low).label, rules.band_rule(result.high).label
-    band = (low.en, low.th)
+    band: Pair | Note = (low.en, low.th)
     if low != high:
-        band = pair("reading.range", low=band, high=(high.en, high.th))
-    return pair("reading.score", score=span(result.low, result.high), band=band)
+        band = told("reading.range", low=band, high=(high.en, high.th))
+    return told("reading.score", score=span(result.low, result.high), band=band)

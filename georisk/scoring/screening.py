@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from georisk.messages import list_words, pair
+from georisk.messages import list_words, pair, told
 from georisk.model import Eligibility, SppStatus
 from georisk.scoring.wording import baht, metres, number, shortfall
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from georisk.messages import Note, Pair
     from georisk.model import SppSite
-    from georisk.scoring.contribution import Note
     from georisk.scoring.ruleset import RuleSet
 
 UNKNOWN_COUNTS = "R1"
@@ -85,7 +85,7 @@ def spp_eligibility(spp: SppSite, rules: RuleSet) -> SppEligibility:
 
 def _by_unknowns(spp: SppSite, rules: RuleSet) -> SppEligibility:
     """Judge an operating SPP that fails neither test; what is unknown is read by R1."""
-    unknown: list[Note] = []
+    unknown: list[Pair] = []
     counts = True
     if spp.direct_sale is None:
         unknown.append(pair("spp.direct_sale"))
@@ -101,7 +101,7 @@ def _by_unknowns(spp: SppSite, rules: RuleSet) -> SppEligibility:
     return _spp(eligible=counts, because=said, readings=(UNKNOWN_COUNTS,))
 
 
-def _spp(*, eligible: bool, because: Note, readings: tuple[str, ...] = ()) -> SppEligibility:
+def _spp(*, eligible: bool, because: Pair, readings: tuple[str, ...] = ()) -> SppEligibility:
     return SppEligibility(
         eligible=eligible, readings=readings, detail_en=because[0], detail_th=because[1]
     )
@@ -128,18 +128,16 @@ def screen(seen: Circumstances, rules: RuleSet) -> Eligibility:
     """
     tests = (_bill(seen, rules), _place(seen, rules))
     failed = [test for test in tests if test.passed is False]
-    told = failed or list(tests)
-    findings = told[0].said
-    if len(told) > 1:
-        findings = pair("screen.both", first=findings, second=told[1].said)
-    english, thai = pair("screen.not_assessed" if failed else "screen.assessed", findings=findings)
+    shown = failed or list(tests)
+    findings = shown[0].said
+    if len(shown) > 1:
+        findings = told("screen.both", first=findings, second=shown[1].said)
     return Eligibility(
         eligible=not failed,
-        reasons=tuple(reason for test in told for reason in test.reasons),
-        detail_en=english,
-        detail_th=thai,
+        reasons=tuple(reason for test in shown for reason in test.reasons),
+        detail=told("screen.not_assessed" if failed else "screen.assessed", findings=findings),
         readings=() if failed else seen.spp_readings,
-        missing=tuple(field for test in told for field in test.missing),
+        missing=tuple(field for test in shown for field in test.missing),
     )
 
 
@@ -148,17 +146,17 @@ def _bill(seen: Circumstances, rules: RuleSet) -> _Finding:
     if bill is None:
         return _Finding(
             passed=None,
-            said=pair("screen.bill_unknown"),
+            said=told("screen.bill_unknown"),
             reasons=("bill_unknown",),
             missing=("monthly_bill_thb",),
         )
     if bill >= least:
-        said = pair("screen.bill_enough", bill=baht(bill), least=baht(least))
+        said = told("screen.bill_enough", bill=baht(bill), least=baht(least))
         return _Finding(passed=True, said=said)
     lacking = shortfall(least - bill)
     return _Finding(
         passed=False,
-        said=pair("screen.bill_below", bill=baht(bill), lacking=lacking, least=baht(least)),
+        said=told("screen.bill_below", bill=baht(bill), lacking=lacking, least=baht(least)),
         reasons=("bill_below_minimum",),
     )
 
@@ -171,9 +169,9 @@ def _place(seen: Circumstances, rules: RuleSet) -> _Finding:
         return _outside(seen, rules)
     radius, reach = number(rules.screening.radius_km), metres(seen.reach_mm)
     said = (
-        pair("screen.position_vague", reach=reach, radius=radius)
+        told("screen.position_vague", reach=reach, radius=radius)
         if seen.located
-        else pair("screen.position_unknown")
+        else told("screen.position_unknown")
     )
     return _Finding(passed=None, said=said, reasons=("position_unknown",), missing=("position",))
 
@@ -191,9 +189,9 @@ def _inside(seen: Circumstances, rules: RuleSet, *, near: bool) -> _Finding:
     radius, way = number(rules.screening.radius_km), metres(seen.straight_mm or 0)
     reasons = ("in_estate",) if seen.in_estate else ()
     if not near:
-        return _Finding(passed=True, said=pair("screen.in_estate"), reasons=reasons)
+        return _Finding(passed=True, said=told("screen.in_estate"), reasons=reasons)
     code = "screen.in_estate_near" if seen.in_estate else "screen.near"
-    said = pair(code, way=way, radius=radius)
+    said = told(code, way=way, radius=radius)
     return _Finding(passed=True, said=said, reasons=(*reasons, f"within_{radius}km"))
 
 
@@ -201,10 +199,10 @@ def _outside(seen: Circumstances, rules: RuleSet) -> _Finding:
     radius, unknown = number(rules.screening.radius_km), seen.in_estate is None
     estates = "unknown" if unknown else "outside"
     if seen.straight_mm is None:
-        said = pair(f"screen.{estates}_alone")
+        said = told(f"screen.{estates}_alone")
     else:
         way, over = metres(seen.straight_mm), metres(seen.straight_mm - rules.radius_mm)
-        said = pair(f"screen.{estates}_far", way=way, over=over, radius=radius)
+        said = told(f"screen.{estates}_far", way=way, over=over, radius=radius)
     return _Finding(
         passed=False,
         said=said,

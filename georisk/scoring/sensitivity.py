@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from georisk.scoring.contribution import noted
+from georisk.messages import noted
 from georisk.scoring.factors import ALL_LEVELS
 from georisk.scoring.lever_words import (
     FACTOR,
@@ -30,8 +30,8 @@ from georisk.scoring.scorecard import Levels, Outcome, outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from georisk.messages import Note
     from georisk.model import Band, ExplanationStep, Scorecard
-    from georisk.scoring.lever_words import Owner
     from georisk.scoring.ruleset import RuleSet
 
 DISTANCE, IMPACT = "distance", "impact"
@@ -62,7 +62,7 @@ class Step:
         The highest level it may have now, and the one it is brought to.
     known : bool
         False while a value is missing and several levels are possible.
-    owner : Owner or None
+    owner : Note or None
         The unit of PEA that can act; None where nobody can.
     """
 
@@ -70,9 +70,8 @@ class Step:
     level_from: int
     level_to: int
     known: bool
-    owner: Owner | None
-    text_en: str
-    text_th: str
+    owner: Note | None
+    said: Note
 
     @property
     def size(self) -> int:
@@ -96,8 +95,7 @@ class Change:
     score_high: int
     band_low: Band
     band_high: Band
-    text_en: str
-    text_th: str
+    said: Note
 
     @property
     def size(self) -> int:
@@ -251,19 +249,14 @@ class _Table:
         steps = tuple(self._step(name, level) for name, level in targets.items())
         after = self._outcome(targets)
         before = (self.now.low, self.now.high)
-        said = [
-            *((step.text_en, step.text_th) for step in steps),
-            result_words(before, (after.low, after.high), self.rules),
-        ]
-        text_en, text_th = noted(*said)
+        result = result_words(before, (after.low, after.high), self.rules)
         return Change(
             steps=steps,
             score_low=after.low,
             score_high=after.high,
             band_low=self.rules.band_rule(after.low).band,
             band_high=self.rules.band_rule(after.high).band,
-            text_en=text_en,
-            text_th=text_th,
+            said=noted(*(step.said for step in steps), result),
         )
 
     def _step(self, name: str, to: int) -> Step:
@@ -279,8 +272,7 @@ class _Table:
             level_to=to,
             known=known,
             owner=owner_of(name),
-            text_en=text[0],
-            text_th=text[1],
+            said=text,
         )
 
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from georisk.model import (
         AssessedCustomer,
         AssessmentRecord,
-        ExplanationStep,
         Problem,
         RunHeader,
         Standing,
@@ -74,22 +73,6 @@ def json_reply(content: object, headers: Mapping[str, str] | None = None) -> Res
 def record_fields(record: AssessmentRecord) -> dict[str, Any]:
     """Give the fields of the contract, in their order."""
     return {name: getattr(record, name) for name in COLUMNS}
-
-
-def explanation_fields(steps: Iterable[ExplanationStep], lang: Language) -> list[dict[str, Any]]:
-    """Tell the way from input to tier in one language."""
-    return [
-        {
-            "step": step.step,
-            "clause": step.clause,
-            "value": step.value,
-            "unit": step.unit,
-            "levels": step.levels,
-            "readings": step.readings,
-            "text": step.text_th if lang == "th" else step.text_en,
-        }
-        for step in steps
-    ]
 
 
 def problem_fields(problems: Iterable[Problem], lang: Language) -> list[dict[str, str]]:

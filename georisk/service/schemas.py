@@ -39,8 +39,19 @@ def json_types(record: type, names: Iterable[str] | None = None) -> dict[str, An
     return {name: (_as_json(hints[name]), ...) for name in wanted}
 
 
+class Sentence(Shape):
+    """A sentence for a program to tell in words of its own.
+
+    Its values: numbers as the text writes them, ``{en, th}`` where the languages differ, another
+    sentence where one stands in it.
+    """
+
+    code: str
+    values: dict[str, Any]
+
+
 class Step(Shape):
-    """One step of the way from input to tier."""
+    """One step of the way from input to tier; an older run knows its text only, no sentences."""
 
     step: str
     clause: str
@@ -49,6 +60,7 @@ class Step(Shape):
     levels: list[int]
     readings: list[str]
     text: str
+    sentences: list[Sentence]
 
 
 class FieldProblem(Shape):
@@ -154,6 +166,7 @@ class LeverStep(Shape):
     known: bool
     owner: str | None
     text: str
+    sentences: list[Sentence]
 
 
 class LeverChange(Shape):
@@ -165,6 +178,7 @@ class LeverChange(Shape):
     band_low: str
     band_high: str
     text: str
+    sentences: list[Sentence]
 
 
 class Levers(Shape):

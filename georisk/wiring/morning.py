@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from georisk.assessment.worklist import worklist
 from georisk.errors import InputError
-from georisk.messages import list_words, pair
+from georisk.messages import list_words, noted, pair
 from georisk.model import RunDocument
 from georisk.plan.compare import compare
 from georisk.plan.due import dates_ahead, due_rows, quarter_on
 from georisk.reports.morning import Doubt, Duties, MorningCase, Since, morning_page
-from georisk.scoring import field_words, noted
+from georisk.scoring import field_words
 from georisk.scoring.sensitivity import levels_of_steps, levers_of
 from georisk.wiring.activities import run_before
 from georisk.wiring.reopening import require_rules
@@ -156,7 +156,7 @@ def _advice(customers: Iterable[AssessedCustomer], rules: RuleSet) -> Iterator[t
         found = levers_of(levels, rules)
         change = found.single or found.pair
         steps = () if change is None else change.steps
-        yield one.record.customer_id, noted(*((step.text_en, step.text_th) for step in steps))
+        yield one.record.customer_id, noted(*(step.said for step in steps))[:2]
 
 
 # --- what is uncertain ---------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from georisk.errors import NotFound
+from georisk.messages import laid_out
 from georisk.plan import Balanced, workload
 from georisk.scoring.sensitivity import levels_of_steps, levers_of
 from georisk.wiring.jobs import resolve_run
@@ -102,7 +103,6 @@ def levers_fields(found: Levers, lang: Language) -> dict[str, object]:
 def _change_fields(change: Change | None, lang: Language) -> dict[str, object] | None:
     if change is None:
         return None
-    thai = lang == "th"
     return {
         "steps": [
             {
@@ -110,8 +110,9 @@ def _change_fields(change: Change | None, lang: Language) -> dict[str, object] |
                 "level_from": step.level_from,
                 "level_to": step.level_to,
                 "known": step.known,
-                "owner": None if step.owner is None else (step.owner.th if thai else step.owner.en),
-                "text": step.text_th if thai else step.text_en,
+                "owner": None if step.owner is None else step.owner.text(lang),
+                "text": step.said.text(lang),
+                "sentences": laid_out(step.said.sentences),
             }
             for step in change.steps
         ],
@@ -119,7 +120,8 @@ def _change_fields(change: Change | None, lang: Language) -> dict[str, object] |
         "score_high": change.score_high,
         "band_low": change.band_low.value,
         "band_high": change.band_high.value,
-        "text": change.text_th if thai else change.text_en,
+        "text": change.said.text(lang),
+        "sentences": laid_out(change.said.sentences),
     }
 
 

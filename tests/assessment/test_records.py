@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from georisk.assessment.records import average_decimal, metres, record_of
+from georisk.messages import NO_NOTE
 from georisk.model import (
     COLUMNS,
     Assessment,
@@ -41,9 +42,7 @@ HERE = Location(point=LonLat(lon=101.0, lat=13.4), precision=Precision.SURVEYED)
 def assessment(distance: Route | NoRoute | None) -> Assessment:
     return Assessment(
         customer=Customer(customer_id=CustomerId("C1"), row=2, location=HERE),
-        eligibility=Eligibility(
-            eligible=False, reasons=("a", "b"), detail_en="", detail_th="", missing=("x",)
-        ),
+        eligibility=Eligibility(eligible=False, reasons=("a", "b"), detail=NO_NOTE, missing=("x",)),
         in_estate=False,
         estate_id=None,
         spp_id=SppId("S1"),

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
+from georisk.messages import say
 from georisk.reports import workbook_bytes
-from georisk.reports.lever_column import HEADING, NONE_TH, lever_cell, risk_columns
+from georisk.reports.lever_column import HEADING, lever_cell, risk_columns
 from georisk.scoring.sensitivity import levels_of_steps, levers_of
 from georisk.wiring import load_rules
 from tests.reports.sample_run import customer, header_of, run_of, with_levels
@@ -39,7 +40,7 @@ def test_nothing_is_told_in_the_lowest_band_or_without_a_score(rules: RuleSet) -
 
 def test_where_pea_cannot_lower_the_band_the_cell_says_so(rules: RuleSet) -> None:
     # 5 / 3 for distance alone is level 2; x 5 = 10, high: branch and outage are at their lowest
-    assert lever_cell(with_levels("A", 5, 1, 1, 5), rules) == NONE_TH
+    assert lever_cell(with_levels("A", 5, 1, 1, 5), rules) == say("lever.none", "th")
 
 
 def test_a_pair_is_told_where_no_single_change_does(rules: RuleSet) -> None:
@@ -47,7 +48,7 @@ def test_a_pair_is_told_where_no_single_change_does(rules: RuleSet) -> None:
     levers = levers_of(levels_of_steps(with_levels("A", 1, 5, 5, 2).explanation), rules)
     assert levers.single is None
     assert levers.pair is not None
-    assert lever_cell(with_levels("A", 1, 5, 5, 2), rules) == levers.pair.text_th
+    assert lever_cell(with_levels("A", 1, 5, 5, 2), rules) == levers.pair.said.th
 
 
 def test_the_sheet_has_the_column_before_the_reasons_and_only_with_the_rules(

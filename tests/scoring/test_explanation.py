@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from georisk.messages import catalogue
 from georisk.model import (
     Assessment,
     Customer,
@@ -24,6 +26,7 @@ from georisk.scoring import Circumstances, describe, explain, score, screen, tie
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from georisk.errors import Language
     from georisk.model import Evidence, ExplanationStep, Route
     from georisk.scoring import RuleSet
 
@@ -37,6 +40,20 @@ STEPS += ["score", "band", "tier"]
 def decision(risk: Tier | None, kasm: Tier | None, by: DecidedBy | None) -> TierDecision:
     tier = risk if by in (DecidedBy.RISK, DecidedBy.BOTH) else kasm
     return TierDecision(tier_risk=risk, tier_kasm=kasm, tier=tier, decided_by=by)
+
+
+def told_again(sentence: Any, lang: Language) -> str:
+    """Tell a sentence from its code and values alone, as a program that has the catalogue would."""
+    values = sentence["values"].items()
+    return catalogue(lang)[sentence["code"]].format(
+        **{name: own(value, lang) for name, value in values}
+    )
+
+
+def own(value: Any, lang: Language) -> str:
+    if not isinstance(value, dict):
+        return str(value)
+    return told_again(value, lang) if "code" in value else value[lang]
 
 
 def explained(
@@ -65,6 +82,9 @@ def explained(
         assert step.clause.startswith("6.1.")
         assert any("ก" <= letter <= "๙" for letter in step.text_th), step
         assert not any("ก" <= letter <= "๙" for letter in step.text_en), step
+        sentences = json.loads(step.sentences)
+        assert " ".join(told_again(one, "en") for one in sentences) == step.text_en
+        assert " ".join(told_again(one, "th") for one in sentences) == step.text_th
     assert len({step.step for step in steps}) == len(steps)
     return {step.step: step for step in steps}
 

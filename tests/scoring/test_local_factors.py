@@ -37,14 +37,14 @@ def with_water(manual: str) -> RuleSet:
 def test_a_declared_factor_brings_its_labels(with_water: RuleSet, evidence: Make) -> None:
     card = score(evidence(local_factors={"water": 4}), with_water)
     said = card.conditions[-1]
-    assert (said.condition, said.label_th, said.class_en) == ("factor_water", "น้ำ", "water 4")
+    assert (said.condition, said.label_th, said.named.en) == ("factor_water", "น้ำ", "water 4")
     assert card.average == (4 + 1 + 1 + 4) / 4
 
 
 def test_an_undeclared_factor_is_a_level_without_labels(rules: RuleSet, evidence: Make) -> None:
     card = score(evidence(local_factors={"rail": 2, "dust": 5}), rules)
     assert [item.condition for item in card.conditions[3:]] == ["factor_dust", "factor_rail"]
-    assert card.conditions[3].class_th == "ระดับ 5 ตามที่ระบุ"
+    assert card.conditions[3].named.th == "ระดับ 5 ตามที่ระบุ"
 
 
 def test_areas_say_where_a_blank_is_a_missing_value(with_water: RuleSet) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from georisk.errors import InvalidValue
+from georisk.messages import NO_NOTE, Note
 from georisk.model import Band, BranchStatus, DistanceStatus, NoRoute, SppContract, Tier
 from georisk.scoring import score
 
@@ -54,11 +55,11 @@ def test_r2_tells_what_the_lower_class_would_have_given(
     card = score(evidence(distance=route(4 * KM), outages_12m=3), rules)  # 4, 1, 3 -> 8/3 -> 3
     said = condition(card, "distance")
     assert card.score == 12
-    assert said.note_en == (
+    assert said.note.en == (
         "R2: at level 3 the score would be 8 (medium), not 12 (high);"
         " so this reading decides the band."
     )
-    assert said.note_th == (
+    assert said.note.th == (
         "R2: หากถือเป็นระดับ 3 คะแนนจะเป็น 8 (ปานกลาง) แทนที่จะเป็น 12 (สูง) การตีความข้อนี้จึงชี้ขาดระดับความเสี่ยง"
     )
 
@@ -68,11 +69,11 @@ def test_r3_reports_both_distances(rules: RuleSet, evidence: Make, route: MakeRo
     card = score(evidence(distance=from_line), rules)
     said = condition(card, "distance")
     assert (said.level, said.readings, said.value) == (5, ("R3",), Decimal("1500.000"))
-    assert said.note_en is not None
-    assert "1,500.000 m to the SPP's own line, 3,250.500 m to its plant (level 4)" in said.note_en
-    assert "R3: at level 4 the score would" in said.note_en
+    assert said.note.en
+    assert "1,500.000 m to the SPP's own line, 3,250.500 m to its plant (level 4)" in said.note.en
+    assert "R3: at level 4 the score would" in said.note.en
     unreached = score(evidence(distance=route(1_500_000, from_spp_line=True)), rules)
-    note = condition(unreached, "distance").note_en
+    note = condition(unreached, "distance").note.en
     assert note is not None
     assert note.endswith("its plant was not reached within the cutoff.")
 
@@ -80,7 +81,7 @@ def test_r3_reports_both_distances(rules: RuleSet, evidence: Make, route: MakeRo
 def test_r4_lifts_a_partner_to_level_3_only(rules: RuleSet, evidence: Make) -> None:
     lifted = condition(score(evidence(spp_partner=True), rules), "branch")
     assert (lifted.level, lifted.readings, lifted.value) == (3, ("R4",), "none")
-    assert lifted.class_en == "business partner of the SPP"
+    assert lifted.named.en == "business partner of the SPP"
     already = evidence(spp_partner=True, branch_status=BranchStatus.SOME_SPP)
     assert condition(score(already, rules), "branch").readings == ()
     main = evidence(spp_partner=True, branch_status=BranchStatus.MAIN_SPP)
@@ -91,7 +92,7 @@ def test_r5_shows_what_level_1_would_have_changed(rules: RuleSet, evidence: Make
     card = score(evidence(outages_12m=2), rules)  # 4, 1, 3 -> 3 x 4; with 1: 4, 1, 1 -> 2 x 4
     said = condition(card, "outage")
     assert (said.level, said.readings) == (3, ("R5",))
-    assert said.note_en == (
+    assert said.note.en == (
         "R5: at level 1 the score would be 8 (medium), not 12 (high);"
         " so this reading decides the band."
     )
@@ -111,7 +112,7 @@ def test_r5_says_so_when_nothing_would_have_changed(
     assert card.score == 12
     same = evidence(outages_12m=2, solar_considered=True, solar_kw=Decimal(0))
     card = score(same, rules)  # 4, 1, 3, 5 -> 13/4 -> 3; with 1: 11/4 -> 3
-    assert condition(card, "outage").note_en == "R5: at level 1 the score would stay 12 (high)."
+    assert condition(card, "outage").note.en == "R5: at level 1 the score would stay 12 (high)."
 
 
 @pytest.mark.parametrize(
@@ -161,27 +162,27 @@ def test_contributions_carry_value_unit_class_level_and_clause(
         peak_demand_kw=Decimal(30),
     )
     card = score(full, rules)
-    shown = [(item.condition, item.value, item.unit, item.class_en) for item in card.conditions]
+    shown = [(item.condition, item.value, item.unit, item.named.en) for item in card.conditions]
     assert shown == [
         ("distance", Decimal("3000.001"), "m", "2-4 km"),
         ("branch", "none", "", "no branch network"),
         ("outage", 0, "times/year", "fewer than 2 times"),
         ("solar", Fraction(10, 3), "%", "medium: solar installed, at most 10% of peak demand"),
     ]
-    assert (card.impact.value, card.impact.class_th) == (Decimal(4_500_000), "4.00-4.99 ล้านบาท")
+    assert (card.impact.value, card.impact.named.th) == (Decimal(4_500_000), "4.00-4.99 ล้านบาท")
     assert {item.clause for item in (*card.conditions, card.impact)} == {"6.1.1.2"}
     assert card.ruleset == "pea-kam-2566"
 
 
 def test_notes_of_the_evidence_come_first(rules: RuleSet, evidence: Make) -> None:
     card = score(
-        evidence(outages_12m=2, notes={"outage": ("From the register.", "จากทะเบียน")}), rules
+        evidence(outages_12m=2, notes={"outage": Note("From the register.", "จากทะเบียน")}), rules
     )
     said = condition(card, "outage")
-    assert said.note_en is not None
-    assert said.note_en.startswith("From the register. R5: ")
-    assert said.note_th is not None
-    assert said.note_th.startswith("จากทะเบียน R5: ")
+    assert said.note.en
+    assert said.note.en.startswith("From the register. R5: ")
+    assert said.note.th
+    assert said.note.th.startswith("จากทะเบียน R5: ")
 
 
 def test_blank_partner_and_contract_are_said_to_be_taken_as_no(
@@ -190,11 +191,11 @@ def test_blank_partner_and_contract_are_said_to_be_taken_as_no(
     card = score(evidence(spp_partner=None, spp_contract=None), rules)
     said = condition(card, "branch")
     assert (said.level, card.missing) == (1, ())
-    assert said.note_en == (
+    assert said.note.en == (
         "spp_partner is blank: taken as no. spp_contract is blank: taken as none."
     )
     moot = evidence(spp_partner=None, branch_status=BranchStatus.MAIN_SPP)
-    assert condition(score(moot, rules), "branch").note_en is None
+    assert condition(score(moot, rules), "branch").note == NO_NOTE
 
 
 # --- missing values ------------------------------------------------------------------------------
@@ -257,7 +258,7 @@ def test_beyond_the_cutoff_is_level_1_and_nothing_is_missing(
     far = NoRoute(status=DistanceStatus.BEYOND_CUTOFF)
     card = score(evidence(distance=far), rules)
     said = condition(card, "distance")
-    assert (said.level, said.value, said.class_en) == (1, None, "more than 8 km")
+    assert (said.level, said.value, said.named.en) == (1, None, "more than 8 km")
     assert (card.missing, card.readings) == ((), ("R6",))
 
 

@@ -112,8 +112,8 @@ def test_customers_who_are_assessed(
     found = screen(seen(**changes), rules)
     assert found.eligible
     assert (found.reasons, found.missing) == (reasons, missing)
-    assert found.detail_en.startswith("Assessed: ")
-    assert found.detail_th.startswith("เข้าเกณฑ์ประเมิน: ")
+    assert found.detail.en.startswith("Assessed: ")
+    assert found.detail.th.startswith("เข้าเกณฑ์ประเมิน: ")
 
 
 @pytest.mark.parametrize(
@@ -148,15 +148,15 @@ def test_customers_who_are_not_are_told_which_test_failed_and_by_how_much(
     found = screen(seen(**changes), rules)
     assert not found.eligible
     assert found.reasons == reasons
-    assert found.detail_en.startswith("Not assessed: ")
-    assert words in found.detail_en
-    assert found.detail_th.startswith("ไม่เข้าเกณฑ์ประเมิน: ")
+    assert found.detail.en.startswith("Not assessed: ")
+    assert words in found.detail.en
+    assert found.detail.th.startswith("ไม่เข้าเกณฑ์ประเมิน: ")
 
 
 def test_unknown_estates_are_named_when_the_radius_fails(rules: RuleSet) -> None:
     found = screen(seen(in_estate=None, straight_mm=RADIUS + 1), rules)
     assert (found.eligible, found.missing) == (False, ("in_estate",))
-    assert "no industrial estates are known" in found.detail_en
+    assert "no industrial estates are known" in found.detail.en
 
 
 def test_r1_is_named_only_for_customers_it_lets_in(rules: RuleSet) -> None:

@@ -157,18 +157,18 @@ def test_outages_are_to_be_held_to_a_number_and_the_network_owns_them(star: Leve
     change = next(one for one in star.singles if one.steps[0].condition == "outage")
     (step,) = change.steps
     assert (step.level_from, step.level_to) == (5, 3)
-    assert "at most 5 a year" in change.text_en
-    assert "ไม่เกิน 5 ครั้งต่อปี" in change.text_th
+    assert "at most 5 a year" in change.said.en
+    assert "ไม่เกิน 5 ครั้งต่อปี" in change.said.th
     assert step.owner is not None
     assert "network operation" in step.owner.en
-    assert "falls from very high to high, the score to 12" in change.text_en
-    assert "ลดจากสูงมากเป็นสูง คะแนนเป็น 12" in change.text_th
+    assert "falls from very high to high, the score to 12" in change.said.en
+    assert "ลดจากสูงมากเป็นสูง คะแนนเป็น 12" in change.said.th
 
 
 def test_a_branch_won_back_asks_for_an_end_of_the_partnership(star: Levers) -> None:
     change = next(one for one in star.singles if one.steps[0].condition == "branch")
-    assert "a network whose sites all still buy from PEA" in change.text_en
-    assert "No business partnership" in change.text_en
+    assert "a network whose sites all still buy from PEA" in change.said.en
+    assert "No business partnership" in change.said.en
     assert "KAMR" in change.steps[0].owner.th  # type: ignore[union-attr]
 
 
@@ -176,9 +176,9 @@ def test_distance_and_bill_are_nobodys_lever_and_that_is_said(star: Levers) -> N
     told = {change.steps[0].condition: change for change in star.nobodys}
     assert set(told) == {"distance", "impact"}
     assert {change.steps[0].owner for change in star.nobodys} == {None}
-    assert "nobody's to change" in told["distance"].text_en
-    assert "below 4,000,000 baht a month" in told["impact"].text_en
-    assert "ไม่มีผู้ใดเปลี่ยนระยะทางได้" in told["distance"].text_th
+    assert "nobody's to change" in told["distance"].said.en
+    assert "below 4,000,000 baht a month" in told["impact"].said.en
+    assert "ไม่มีผู้ใดเปลี่ยนระยะทางได้" in told["distance"].said.th
 
 
 def test_solar_says_its_direction(rules: RuleSet, evidence: Callable[..., Evidence]) -> None:
@@ -196,7 +196,7 @@ def test_solar_says_its_direction(rules: RuleSet, evidence: Callable[..., Eviden
     assert found.pair.size == 6  # 19 - 14: the sum must fall to 14 or less
     mild = customer(rules, evidence, solar_considered=True, solar_kw=Decimal(0))  # 4, 1, 1, 5
     assert [one.steps[0].condition for one in mild.singles] == ["solar"]
-    assert "more solar is less risk" in mild.singles[0].text_en
+    assert "more solar is less risk" in mild.singles[0].said.en
 
 
 def test_a_missing_value_is_to_be_found_out_first(
@@ -205,16 +205,16 @@ def test_a_missing_value_is_to_be_found_out_first(
     found = customer(rules, evidence, outages_12m=None)  # 4, 1, {1, 3, 5}: scores 8 to 12
     change = next(one for one in found.singles if one.steps[0].condition == "outage")
     assert not change.steps[0].known
-    assert change.text_en.startswith("Find out how often outages hit the customer")
-    assert "The highest band possible falls from high to medium" in change.text_en
+    assert change.said.en.startswith("Find out how often outages hit the customer")
+    assert "The highest band possible falls from high to medium" in change.said.en
 
 
 def test_what_would_raise_the_band(rules: RuleSet, evidence: Callable[..., Evidence]) -> None:
     found = customer(rules, evidence)  # 4, 1, 1 and impact 4: 8, medium
     assert found.raising is not None
     assert found.raising.steps[0].level_to > found.raising.steps[0].level_from
-    assert "rises from medium to high" in found.raising.text_en
-    assert "เพิ่มจากปานกลางเป็นสูง" in found.raising.text_th
+    assert "rises from medium to high" in found.raising.said.en
+    assert "เพิ่มจากปานกลางเป็นสูง" in found.raising.said.th
 
 
 def test_the_top_cannot_rise_and_the_bottom_cannot_fall(rules: RuleSet) -> None:
@@ -228,7 +228,7 @@ def test_a_factor_of_an_area_that_nobody_declared_is_named(rules: RuleSet) -> No
     sets: Sets = {"distance": (4,), "branch": (1,), "outage": (1,), "factor_{x}": (5,)}
     found = levers_of(LevelSets(tuple(sets.items()), (4,)), rules)
     assert found.single is not None
-    assert "{x}" in found.single.text_en
+    assert "{x}" in found.single.said.en
     assert found.single.steps[0].owner is not None
 
 

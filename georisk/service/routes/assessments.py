@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from georisk.assessment.answers import explanation_fields
 from georisk.errors import Language
 from georisk.model import AssessedCustomer, Problem, Rejected
 from georisk.service.access import Assessor, Caller
@@ -16,7 +17,6 @@ from georisk.service.dependencies import Context, JsonBody, Lang
 from georisk.service.items import MOST_ITEMS, items_of, parse_json, problems_of, readable
 from georisk.service.problems import Refused
 from georisk.service.replies import (
-    explanation_fields,
     json_reply,
     problem_fields,
     record_fields,

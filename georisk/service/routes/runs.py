@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
 from georisk.adapters.results.run_files import rejects_csv
+from georisk.assessment.answers import explanation_fields
 from georisk.errors import Language
 from georisk.model import COLUMNS, AssessedCustomer, RunHeader
 from georisk.service.access import Reader
@@ -30,7 +31,6 @@ from georisk.service.replies import (
     CSV,
     GEOJSON,
     csv_stream,
-    explanation_fields,
     feature_stream,
     json_reply,
     problem_fields,
