@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from georisk.messages import pair
 from georisk.model import Route, is_detour
 
 if TYPE_CHECKING:
@@ -34,13 +35,4 @@ def words_of_detours(estates: Iterable[EstateId | None]) -> Iterator[tuple[str, 
         return
     first = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))[:NAMED]
     where = ", ".join(f"{estate} {count}" for estate, count in first)
-    yield (
-        (
-            f"{found.total()} customers whose way to the SPP is over twice the straight line, by"
-            f" estate (- is none): {where}; streets may be missing from the network"
-        ),
-        (
-            f"ลูกค้า {found.total()} รายมีระยะตามเส้นทางถึง SPP เกินสองเท่าของเส้นตรง"
-            f" แยกตามนิคม (- คือนอกนิคม): {where} โครงข่ายอาจขาดถนนบางสาย"
-        ),
-    )
+    yield pair("detours.run", count=found.total(), where=where)

@@ -8,30 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from georisk.messages import pair
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from georisk.messages import Pair
     from georisk.model import AssessedCustomer, RunDocument
 
-Words = tuple[str, str]
 OUTSIDE = re.compile(r"outside_(\d+(?:\.\d+)?)km")
 DECIMALS = 4
-UNLOCATED: Words = (
-    "No position: ask the office for coordinates or a full address.",
-    "ไม่มีพิกัด: ขอพิกัดหรือที่อยู่ที่ครบถ้วนจากการไฟฟ้าในพื้นที่",
-)
-NOT_CONNECTED: Words = (
-    "No way along the known lines and roads: check the position, then the network.",
-    "ไม่มีเส้นทางตามแนวสายและถนนที่ทราบ: ตรวจพิกัดก่อน แล้วตรวจโครงข่าย",
-)
-PROVISIONAL: Words = (
-    "Known to an area only, so the band is provisional: get the coordinates of the site.",
-    "ทราบเพียงระดับพื้นที่ ระดับความเสี่ยงจึงเป็นเพียงเบื้องต้น: ขอพิกัดของสถานที่ใช้ไฟฟ้า",
-)
-NO_RADIUS: Words = (
-    "Nobody says how exact the position is: state position_accuracy_m.",
-    "ไม่ทราบความคลาดเคลื่อนของพิกัด: ระบุความคลาดเคลื่อนตำแหน่ง (ม.)",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,28 +149,22 @@ def _might_be_eligible(one: AssessedCustomer) -> float:
     return (math.acos(over) - over * math.sqrt(1 - over * over)) / math.pi if over < 1 else 0.0
 
 
-def _todo(one: AssessedCustomer, plants: Mapping[str, float]) -> Words:
+def _todo(one: AssessedCustomer, plants: Mapping[str, float]) -> Pair:
     return next(_reasons(one, plants))
 
 
-def _reasons(one: AssessedCustomer, plants: Mapping[str, float]) -> Iterator[Words]:
+def _reasons(one: AssessedCustomer, plants: Mapping[str, float]) -> Iterator[Pair]:
     """Yield what stands in the way, worst first."""
     record, radius = one.record, one.profile.position_accuracy_m
     if record.lon is None:
-        yield UNLOCATED
+        yield pair("todo.unlocated")
     if one.chances is not None and one.chances.provisional:
-        yield PROVISIONAL
+        yield pair("todo.provisional")
     if record.distance_status in {"no_route", "off_network"}:
-        yield NOT_CONNECTED
+        yield pair("todo.not_connected")
     if radius is None:
-        yield NO_RADIUS
+        yield pair("todo.no_radius")
     plant = plants.get(record.spp_id or "", 0.0)
     if plant > (radius or 0.0):
-        yield (
-            f"Plant {record.spp_id} is known to {plant:,.0f} m only: confirm its position first.",
-            f"ทราบตำแหน่งโรงไฟฟ้า {record.spp_id} ในรัศมี {plant:,.0f} ม. เท่านั้น: ยืนยันตำแหน่งโรงไฟฟ้าก่อน",
-        )
-    yield (
-        f"Known to {radius:,.0f} m: get better coordinates of the site.",
-        f"ทราบพิกัดในรัศมี {radius:,.0f} ม.: ขอพิกัดของสถานที่ใช้ไฟฟ้าให้ละเอียดขึ้น",
-    )
+        yield pair("todo.plant", spp=record.spp_id, radius=f"{plant:,.0f}")
+    yield pair("todo.radius", radius=f"{radius:,.0f}")

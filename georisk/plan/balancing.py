@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from georisk.distance.geodesy import lengths_m
+from georisk.messages import pair
 from georisk.plan.loads import load_state, total
 from georisk.scoring.wording import joined, number
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from scipy.optimize import LinearConstraint
 
     from georisk.distance.arrays import Floats
+    from georisk.messages import Pair
     from georisk.model import Tier
     from georisk.plan.loads import Charge
     from georisk.scoring import RuleSet
@@ -149,30 +151,20 @@ def _no_use(points: Decimal, kamrs: Sequence[str], rules: RuleSet) -> CannotBala
     load, said = rules.workload, number(points)
     least, most = kamrs_for(points, rules)
     bounds = f"{number(load.minimum)}-{number(load.maximum)}"
-    many = "1 KAMR" if len(kamrs) == 1 else f"{len(kamrs)} KAMRs"
+    many = pair("balance.one_kamr") if len(kamrs) == 1 else pair("balance.kamrs", count=len(kamrs))
     if not kamrs:
-        return CannotBalance(
-            why=Why.NO_KAMR,
-            detail_en=f"No customer here names a KAMR; {said} points need at least {least}.",
-            detail_th=f"ไม่มีลูกค้ารายใดระบุ KAMR ภาระงาน {said} คะแนนต้องใช้ KAMR อย่างน้อย {least} คน",
-        )
+        return _cannot(Why.NO_KAMR, pair("balance.no_kamr", points=said, least=least))
     if points < load.minimum * len(kamrs):
-        return CannotBalance(
-            why=Why.TOO_FEW_POINTS,
-            detail_en=f"{said} points are too few for {many} at {bounds} each;"
-            f" they suffice for {most}. Fill up with Status customers or plan fewer KAMRs.",
-            detail_th=f"ภาระงาน {said} คะแนนน้อยเกินไปสำหรับ KAMR {len(kamrs)} คน (คนละ {bounds})"
-            f" เพียงพอสำหรับ {most} คน ควรเพิ่มลูกค้ากลุ่ม Status หรือลดจำนวน KAMR",
-        )
+        words = pair("balance.too_few", points=said, kamrs=many, bounds=bounds, most=most)
+        return _cannot(Why.TOO_FEW_POINTS, words)
     if points > load.maximum * len(kamrs):
-        return CannotBalance(
-            why=Why.TOO_MANY_POINTS,
-            detail_en=f"{said} points are too many for {many} at {bounds} each;"
-            f" at least {least} are needed.",
-            detail_th=f"ภาระงาน {said} คะแนนมากเกินไปสำหรับ KAMR {len(kamrs)} คน (คนละ {bounds})"
-            f" ต้องใช้อย่างน้อย {least} คน",
-        )
+        words = pair("balance.too_many", points=said, kamrs=many, bounds=bounds, least=least)
+        return _cannot(Why.TOO_MANY_POINTS, words)
     return None
+
+
+def _cannot(why: Why, words: Pair) -> CannotBalance:
+    return CannotBalance(why=why, detail_en=words[0], detail_th=words[1])
 
 
 def _well_as_it_is(weighed: Sequence[Charge], kamrs: Sequence[str], rules: RuleSet) -> bool:
@@ -321,19 +313,9 @@ def _constraints(choices: Choices, rules: RuleSet) -> list[LinearConstraint]:
 def _unsolved(status: int, choices: Choices) -> CannotBalance:
     people = joined(choices.kamrs)
     if status == INFEASIBLE:
-        return CannotBalance(
-            why=Why.INDIVISIBLE,
-            detail_en=f"The points would suffice, but the customers cannot be divided so between"
-            f" {people}: whoever serves an office may only take its customers.",
-            detail_th=f"คะแนนรวมเพียงพอ แต่แบ่งลูกค้าให้ {people} ให้พอดีไม่ได้"
-            " เพราะ KAMR รับได้เฉพาะลูกค้าของ กฟฟ. ที่ตนดูแล",
-        )
-    return CannotBalance(
-        why=Why.NOT_FOUND,
-        detail_en=f"No assignment was found for {people} within {MOST_NODES:,} steps; there may"
-        " be one.",
-        detail_th=f"ค้นหา {MOST_NODES:,} ขั้นแล้วยังไม่พบการแบ่งลูกค้าให้ {people} ซึ่งอาจยังมีอยู่",
-    )
+        return _cannot(Why.INDIVISIBLE, pair("balance.indivisible", kamrs=people))
+    words = pair("balance.not_found", kamrs=people, steps=f"{MOST_NODES:,}")
+    return _cannot(Why.NOT_FOUND, words)
 
 
 def _proposal(choices: Choices, distances: Sequence[int | None], found: Found) -> Balanced:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from georisk.messages import pair
 from georisk.model import Supplier
 from georisk.plan.company_names import company_name
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from georisk.messages import Pair
     from georisk.model import Customer, GroupSite
 
-Note = tuple[str, str]
 SAME_NUMBER: Final = 100
 SAME_NAME: Final = 95
 SAME_SOUND: Final = 90
@@ -30,7 +31,6 @@ LIKENESS_WORTH: Final = 10
 SHORTEST_ALIKE: Final = 6
 BLOCK: Final = 2
 TAX_ID_DIGITS: Final = 13
-IN_REGISTER: Final = ("in the register", "อยู่ในทะเบียนแล้ว")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class ProposedSite:
     main_branch: bool
     supplier: Supplier
     score: int
-    reasons: tuple[Note, ...]
+    reasons: tuple[Pair, ...]
     confirmed: bool | None
 
 
@@ -68,7 +68,7 @@ class _Tie:
     """Sites that have something in common."""
 
     score: int
-    reason: Note
+    reason: Pair
     members: tuple[int, ...]
 
 
@@ -132,7 +132,7 @@ def _register_ties(homes: Mapping[int, str]) -> Iterator[_Tie]:
         by_group[group].append(place)
     for group, members in sorted(by_group.items()):
         if len(members) > 1:
-            note = (f"group {group} of the register", f"กลุ่ม {group} ในทะเบียน")
+            note = pair("tie.group", what=group)
             yield _Tie(score=SAME_NUMBER, reason=note, members=tuple(members))
 
 
@@ -144,13 +144,10 @@ def _number_ties(customers: Sequence[Customer]) -> Iterator[_Tie]:
         digits = "".join(filter(str.isdigit, one.tax_id or ""))
         if len(digits) == TAX_ID_DIGITS:
             taxes[digits].append(place)
-    for words, found in (
-        (("same BP number", "เลขที่ BP เดียวกัน"), partners),
-        (("same tax id", "เลขประจำตัวผู้เสียภาษีเดียวกัน"), taxes),
-    ):
+    for code, found in (("tie.partner", partners), ("tie.tax", taxes)):
         for number, members in sorted(found.items()):
             if len(members) > 1:
-                note = (f"{words[0]} {number}", f"{words[1]} {number}")
+                note = pair(code, what=number)
                 yield _Tie(score=SAME_NUMBER, reason=note, members=tuple(members))
 
 
@@ -165,21 +162,18 @@ def _name_ties(customers: Sequence[Customer]) -> Iterator[_Tie]:
     shown = {sound: names[members[0]].words for sound, members in by_sound.items()}
     for _, members in sorted(by_key.items()):
         if len(members) > 1:
-            yield _tie(SAME_NAME, ("same name", "ชื่อเดียวกัน"), names[members[0]].words, members)
+            yield _tie(SAME_NAME, "tie.name", names[members[0]].words, members)
     for sound, members in sorted(by_sound.items()):
         if len({names[one].key for one in members}) > 1:
-            heard = ("names that sound the same", "ชื่อออกเสียงเหมือนกัน")
-            yield _tie(SAME_SOUND, heard, shown[sound], members)
+            yield _tie(SAME_SOUND, "tie.sound", shown[sound], members)
     for likeness, one, other in _alike(sorted(by_sound)):
-        words = ("names alike", "ชื่อคล้ายกัน")
         both = f"{shown[one]} / {shown[other]}"
         score = round(likeness) - LIKENESS_WORTH
-        yield _tie(score, words, both, (*by_sound[one], *by_sound[other]))
+        yield _tie(score, "tie.alike", both, (*by_sound[one], *by_sound[other]))
 
 
-def _tie(score: int, words: Note, what: str, members: Iterable[int]) -> _Tie:
-    reason = (f"{words[0]}: {what}", f"{words[1]}: {what}")
-    return _Tie(score=score, reason=reason, members=tuple(members))
+def _tie(score: int, code: str, what: str, members: Iterable[int]) -> _Tie:
+    return _Tie(score=score, reason=pair(code, what=what), members=tuple(members))
 
 
 def _alike(sounds: Sequence[str]) -> Iterator[tuple[float, str, str]]:
@@ -257,7 +251,7 @@ def _of_register(site: GroupSite, by_site: Mapping[str, Customer]) -> ProposedSi
         main_branch=site.main_branch,
         supplier=site.supplier,
         score=SAME_NUMBER,
-        reasons=(IN_REGISTER,),
+        reasons=(pair("tie.registered"),),
         confirmed=site.confirmed,
     )
 

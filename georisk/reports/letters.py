@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
+from georisk.messages import list_words, say
 from georisk.plan.leaving import REASONS
 from georisk.reports.columns import score_cell
 from georisk.reports.wording import (
@@ -20,9 +21,11 @@ from georisk.reports.wording import (
     thai_year,
     tier_word,
 )
+from georisk.scoring import field_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from georisk.model import AssessedCustomer, AssessmentRecord, RunHeader
     from georisk.scoring import RuleSet
@@ -163,11 +166,23 @@ def _result(record: AssessmentRecord) -> Mapping[str, str]:
         "tier": tier_word(record.tier) if record.tier or record.eligible else UNSTATED_TH,
         "score": str(score_cell(record) or UNSTATED_TH),
         "band": BANDS.get(record.band or "", OPEN_TH if record.eligible else UNSTATED_TH),
-        "certainty": "" if record.missing is None else f"(ข้อมูลที่ขาด: {record.missing})",
+        "certainty": _missing(record.missing),
         "spp": record.spp_id or UNSTATED_TH,
-        "distance": status if metres is None else f"{metres:,.0f} เมตร",
+        "distance": status if metres is None else _metres(metres),
         "contract": "มีหรือชัดเจนว่าจะมี" if record.exempt else UNSTATED_TH,
     }
+
+
+def _missing(fields: str | None) -> str:
+    """Name the fields that lack a value in words, as the explanation does."""
+    if fields is None:
+        return ""
+    named = tuple(field_words(field)[1] for field in fields.split(";"))
+    return say("letter.missing", "th", fields=list_words(named, "th"))
+
+
+def _metres(length: Decimal) -> str:
+    return say("letter.distance", "th", metres=f"{length:,.0f}")
 
 
 def _levers(levers: Levers | None) -> list[dict[str, str]]:

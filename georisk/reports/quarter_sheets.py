@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from georisk.messages import say
 from georisk.plan.compare import Direction
 from georisk.plan.entries import KINDS, times
 from georisk.reports.entries import with_entries
@@ -109,11 +110,12 @@ def write_quarter(
     book: Book, sheet: Worksheet, lines: Sequence[QuarterLine], case: QuarterCase
 ) -> None:
     """Fill CRM-KAM-004."""
-    since = (
-        "ไม่มีรอบการประเมินก่อนหน้า" if case.previous is None else f"เทียบกับรอบการประเมิน {case.previous}"
-    )
-    title = (
-        f"สรุปผลรายไตรมาส {case.quarter.number}/{thai_year(case.quarter.year)} (CRM-KAM-004) {since}"
+    title = say(
+        "sheet.first_quarter" if case.previous is None else "sheet.quarter",
+        "th",
+        quarter=case.quarter.number,
+        year=thai_year(case.quarter.year),
+        run=case.previous,
     )
     write_table(book, sheet, title, QUARTER_SUMMARY, lines)
 
@@ -129,5 +131,5 @@ def write_done(
     number = case.quarter.number
     rows = [one for one in customers if one.record.tier in TIERS and not one.record.exempt]
     columns = with_entries(done_columns(number), filled, lambda customer: customer)
-    title = f"กิจกรรมที่ทำแล้ว ไตรมาส {number}/{thai_year(case.quarter.year)}"
+    title = say("sheet.done", "th", quarter=number, year=thai_year(case.quarter.year))
     write_table(book, sheet, title, columns, rows)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from georisk.messages import say
 from georisk.reports.columns import Formula
 from georisk.reports.wording import BANDS, SYNTHETIC_TH, thai_date, thai_year
 
@@ -136,7 +137,8 @@ def page_setup(book: Book, sheet: Worksheet, last_column: int) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.set_header("&L&A&Rgeorisk")
-    sheet.set_footer(f"&L{run_id[:200]}&Rหน้า &P / &N")
+    page = say("sheet.page", "th", page="&P", pages="&N")
+    sheet.set_footer(f"&L{run_id[:200]}&R{page}")
     sheet.print_area(0, 0, max(sheet.dim_rowmax or 0, HEADING_ROW + 1), last_column)
 
 
@@ -144,9 +146,12 @@ def write_title(book: Book, sheet: Worksheet, title: str) -> None:
     """Write the lines above the heading: title, what the run is of, and the synthetic notice."""
     header = book.header
     sheet.write_string(0, 0, title, book.formats["title"])
-    about = (
-        f"ปีแผน พ.ศ. {thai_year(header.plan_year)}   ณ วันที่ {thai_date(header.as_of)}"
-        f"   หลักเกณฑ์ {header.ruleset}"
+    about = say(
+        "sheet.about",
+        "th",
+        year=thai_year(header.plan_year),
+        day=thai_date(header.as_of),
+        ruleset=header.ruleset,
     )
     sheet.set_row(0, TITLE_HEIGHT)
     sheet.write_string(1, 0, printable(about), book.formats["note"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from georisk.messages import say
 from georisk.model import Tier
 from georisk.plan.loads import LoadState, charges_of, kamr_load
 from georisk.reports.columns import Column, Formula
@@ -49,7 +50,9 @@ def repeated_partners(charges: Iterable[Charge]) -> dict[str, str]:
     told: dict[str, list[str]] = {}
     for (kamr, partner, _), count in sorted(times.items(), key=str):
         if count > 1:
-            told.setdefault(str(kamr), []).append(f"BP {partner} ({count} ราย)")
+            told.setdefault(str(kamr), []).append(
+                say("sheet.partner", "th", partner=partner, count=count)
+            )
     return {kamr: ", ".join(partners) for kamr, partners in told.items()}
 
 
@@ -57,7 +60,8 @@ def workload_columns(rules: RuleSet, repeated: Mapping[str, str]) -> tuple[Colum
     """Columns of the sheet; the points are a formula over the counts, to be checked."""
     weights = {tier: rules.obligations[tier].kamr_weight for tier in WEIGHED}
     points = "+".join(f"{{{tier}}}*{weight}" for tier, weight in weights.items())
-    low, high = rules.workload.minimum, rules.workload.maximum
+    load = rules.workload
+    bounds = say("sheet.range", "th", low=load.minimum, high=load.maximum)
 
     def count_of(tier: Tier) -> Column[KamrLoad]:
         return Column(tier, tier, 11, "int", lambda load: load.counts[tier])
@@ -68,7 +72,7 @@ def workload_columns(rules: RuleSet, repeated: Mapping[str, str]) -> tuple[Colum
         Column("customers", "ลูกค้าทั้งหมด (ราย)", 12, "int", lambda load: load.customers),
         *(count_of(tier) for tier in Tier),
         Column("points", "คะแนนถ่วงน้ำหนัก", 12, "points", lambda load: Formula(points, load.points)),
-        Column("range", "เกณฑ์", 10, "text", lambda _: f"{low} ถึง {high}"),
+        Column("range", "เกณฑ์", 10, "text", lambda _: bounds),
         Column("state", "ผล", 22, "text", _state),
         Column("off", "ขาด (-) เกิน (+)", 12, "points", lambda load: load.off_by),
         Column("open", "ลูกค้าที่กลุ่มยังไม่ชี้ขาด (ราย)", 14, "int", _undecided),
@@ -94,8 +98,9 @@ def write_workload(
     book: Book, sheet: Worksheet, customers: Iterable[AssessedCustomer], rules: RuleSet
 ) -> None:
     """Fill the sheet."""
-    title = f"ภาระงานของ KAMR เทียบกับ {rules.workload.minimum} ถึง {rules.workload.maximum} คะแนน"
+    load = rules.workload
+    title = say("sheet.workload", "th", low=load.minimum, high=load.maximum, clause=load.clause)
     charges = charges_of(customers, rules)
     columns = workload_columns(rules, repeated_partners(charges))
     loads = kamr_loads(charges, rules)
-    write_table(book, sheet, f"{title} (ข้อ {rules.workload.clause})", columns, loads)
+    write_table(book, sheet, title, columns, loads)

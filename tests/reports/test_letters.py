@@ -85,6 +85,15 @@ def test_the_plan_tells_the_way_to_the_score_and_what_is_to_be_done(run: RunDocu
     assert all(lever["text"] in text for lever in fields["levers"])
 
 
+def test_what_is_missing_is_named_in_words_with_its_column(run: RunDocument) -> None:
+    case = case_of(run)
+    unknown = replace(case.customer.record, missing="branch_status;outages_12m")
+    fields = letter_fields(replace(case, customer=replace(case.customer, record=unknown)))
+    assert fields["certainty"] == (
+        "(ข้อมูลที่ขาด: สถานะเครือข่ายสาขา (branch_status)และจำนวนครั้งไฟฟ้าขัดข้องใน 12 เดือน (outages_12m))"
+    )
+
+
 def test_the_interview_offers_every_reason_with_its_code(run: RunDocument) -> None:
     text = text_of(letter_bytes("exit_interview", case_of(run)))
     assert all(thai in text and f"(รหัส {code})" in text for code, (_, thai) in REASONS.items())
