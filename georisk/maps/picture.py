@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from georisk.maps.customers import legend
 from georisk.maps.layers import features, properties
-from georisk.maps.palette import CUSTOMERS, INK, LINES, PAPER, SPPS
+from georisk.maps.palette import CHOSEN_ROUTE, CUSTOMERS, INK, LINES, PAPER, SPPS
 from georisk.maps.picture_layers import (
     MARKERS,
     draw_customers,
@@ -19,6 +20,7 @@ from georisk.maps.picture_layers import (
 )
 from georisk.maps.picture_sheet import (
     A4_LANDSCAPE,
+    INCH_MM,
     MAP,
     Sheet,
     View,
@@ -30,7 +32,7 @@ from georisk.maps.picture_sheet import (
 from georisk.maps.scale_bar import NorthAndScale, draw_north_and_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.figure import Figure
 
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
 Form = Literal["png", "pdf"]
 DOTS_PER_INCH = 200
 ERA = 543
+POINTS_PER_INCH = 72
+CREDIT_POINTS = 8.0
+LETTER_WIDTH, LINE_HEIGHT, GAP = 0.48, 1.3, 0.3  # of the size of letters, as this font has them
 
 
 def render_picture(
@@ -49,6 +54,7 @@ def render_picture(
     *,
     lang: Language = "th",
     attribution: str | None = None,
+    width_mm: float | None = None,
 ) -> bytes:
     """Draw a run as a PNG or PDF page of A4 with legend, scale bar, north and date.
 
@@ -60,6 +66,8 @@ def render_picture(
         Without it, all customers with a position.
     attribution : str or None
         Whom the licences of the lines and places ask to credit.
+    width_mm : float, optional
+        How wide it will be placed, where it does not fill a page: letters have that size then.
 
     Returns
     -------
@@ -75,8 +83,12 @@ def render_picture(
 
     wanted = view or View()
     box = box_of(run, wanted)
-    figure = Figure(figsize=A4_LANDSCAPE, dpi=DOTS_PER_INCH, facecolor=PAPER)
-    sheet = Sheet(run, figure.add_axes(MAP), box, lang, thai_font())
+    wide, high = A4_LANDSCAPE
+    shrunk = 1.0 if width_mm is None else width_mm / INCH_MM / wide
+    figure = Figure(
+        figsize=(wide * shrunk, high * shrunk), dpi=DOTS_PER_INCH / shrunk, facecolor=PAPER
+    )
+    sheet = Sheet(run, figure.add_axes(MAP), box, lang, thai_font(), shrunk)
     frame(sheet, box)
     draw_lines(sheet)
     draw_estates(sheet, wanted)
@@ -105,11 +117,19 @@ def _write_margins(figure: Figure, sheet: Sheet, view: View, attribution: str | 
     _write(figure, sheet, (0.03, 0.93), title, size=17)
     _write(figure, sheet, (0.03, 0.895), _about(sheet), size=9.5)
     _write(figure, sheet, (0.985, 0.94), sheet.word("confidential"), size=13, align="right")
-    credit = " · ".join(word for word in (header.run_id, attribution) if word)
-    _write(figure, sheet, (0.03, 0.045), credit, size=7.5)
-    if header.synthetic:
-        _write(figure, sheet, (0.03, 0.02), sheet.word("synthetic"), size=9)
-    _write_legend(figure, sheet)
+    notice = sheet.word("synthetic") if header.synthetic else None
+    _write_credits(figure, sheet, [word for word in (header.run_id, attribution, notice) if word])
+    _write_legend(figure, sheet, view)
+
+
+def _write_credits(figure: Figure, sheet: Sheet, credit: Sequence[str]) -> None:
+    """Write below the map whom to credit, in as many lines as it takes."""
+    points = sheet.points(CREDIT_POINTS)
+    wide, high = (inches * POINTS_PER_INCH for inches in figure.get_size_inches())
+    letters = int((1 - 2 * MAP[0]) * wide / (points * LETTER_WIDTH))
+    for line, text in enumerate(wrap(" · ".join(credit), letters), start=1):
+        below = (GAP + line * LINE_HEIGHT) * points / high
+        _write(figure, sheet, (MAP[0], MAP[1] - below), text, size=CREDIT_POINTS)
 
 
 def _about(sheet: Sheet) -> str:
@@ -131,14 +151,14 @@ def _write(
         *at,
         plain(text),
         fontproperties=sheet.font,
-        fontsize=size,
+        fontsize=sheet.points(size),
         color=INK,
         ha=align,
         va="bottom",
     )
 
 
-def _write_legend(figure: Figure, sheet: Sheet) -> None:
+def _write_legend(figure: Figure, sheet: Sheet, view: View) -> None:
     """List bands with their counts in view, plants by status and lines by kind."""
     from matplotlib.lines import Line2D
 
@@ -163,9 +183,12 @@ def _write_legend(figure: Figure, sheet: Sheet) -> None:
         Line2D([], [], color=str(style["color"]), linewidth=2, label=sheet.word(f"layer.{kind}"))
         for kind, style in LINES.items()
     ]
+    if view.customer_id is not None:
+        way, label = str(CHOSEN_ROUTE["color"]), sheet.word("layer.routes")
+        handles.append(Line2D([], [], color=way, linewidth=3, label=label))
     font = sheet.font.copy()
-    font.set_size(10)
+    font.set_size(sheet.points(10))
     figure.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(0.745, 0.885), prop=font, frameon=False,
-        labelspacing=0.9, handletextpad=1.0,
+        labelspacing=0.75, handletextpad=1.0,
     )  # fmt: skip

@@ -85,8 +85,8 @@ def _label_all(sheet: Sheet, named: Sequence[Feature], colour: str, *, below: fl
     for at, fields in seen if len(seen) <= MOST_LABELS else ():
         sheet.axes.annotate(
             plain(name_of(fields, sheet.lang)), (at.x, at.y), xytext=(0, -below),
-            textcoords="offset points", fontproperties=sheet.font, fontsize=9, color=colour,
-            ha="center", va="center", clip_on=True, annotation_clip=True, zorder=8,
+            textcoords="offset points", fontproperties=sheet.font, fontsize=sheet.points(9),
+            color=colour, ha="center", va="center", clip_on=True, annotation_clip=True, zorder=8,
             path_effects=[withStroke(linewidth=2.5, foreground=PAPER)],
         )  # fmt: skip
 
@@ -118,7 +118,7 @@ def draw_customers(sheet: Sheet) -> None:
         for lon, lat, score in members if scores else ():
             if score is not None:
                 sheet.axes.annotate(
-                    str(score), (lon, lat), fontproperties=sheet.font, fontsize=6.5,
+                    str(score), (lon, lat), fontproperties=sheet.font, fontsize=sheet.points(6.5),
                     color=str(style["ink"]), ha="center", va="center_baseline", clip_on=True,
                     annotation_clip=True, zorder=5.05 + level / 10,
                 )  # fmt: skip

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 A4_LANDSCAPE = (11.69, 8.27)  # inches
+INCH_MM = 25.4
+LEAST_POINTS = 8.0  # of letters on paper smaller than A4, which else would shrink with it
 MARGIN_M = 700.0
 OTHER_SCRIPTS = "DejaVu Sans"  # comes with the drawing library
 NO_GLYPH = "\u25a1"
@@ -41,13 +43,24 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A figure being drawn: its map, its fonts and its words."""
+    """A figure being drawn: its map, its fonts and its words.
+
+    Parameters
+    ----------
+    shrunk : float
+        Width of the paper against that of A4, whose proportions it has.
+    """
 
     run: RunDocument
     axes: Axes
     box: Box
     lang: Language
     font: FontProperties
+    shrunk: float = 1.0
+
+    def points(self, size: float) -> float:
+        """Return the size of letters that have this size on A4; small ones stay readable."""
+        return size if self.shrunk == 1 else max(LEAST_POINTS, size * self.shrunk)
 
     def word(self, name: str) -> str:
         """Return a label of the map in the sheet's language."""

@@ -61,9 +61,12 @@ def letter(
 def _picture(run: RunDocument, customer: AssessedCustomer) -> bytes | None:
     """Draw the customer with its route; one without a position has no picture."""
     from georisk.maps import View, render_picture
+    from georisk.reports import PICTURE_WIDTH_MM
 
     if customer.record.lon is None:
         return None
     near = replace(run, customers=tuple(one for one in run.customers if one.record.lon is not None))
     view = View(customer_id=customer.record.customer_id)
-    return render_picture(near, "png", view, attribution=run.header.attribution)
+    return render_picture(
+        near, "png", view, attribution=run.header.attribution, width_mm=PICTURE_WIDTH_MM
+    )

@@ -8,6 +8,8 @@ from dataclasses import replace
 from math import cos, radians
 
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 from pyproj import Geod
 
 from georisk.errors import NotFound
@@ -30,6 +32,36 @@ def test_a_picture_is_an_a4_page_and_equal_runs_give_equal_bytes() -> None:
     assert pdf[:5] == b"%PDF-"
     assert pdf == render_picture(RUN, "pdf", lang="en")
     assert b"CreationDate" not in pdf
+
+
+CREDITS = "© OpenStreetMap contributors (ODbL), SPP: Global Energy Monitor (CC BY 4.0), WRI, IEAT"
+
+
+def test_a_picture_in_a_letter_is_read_at_the_size_it_is_placed_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No letters below 8 points, and none beyond the paper, however long the credits are."""
+    drawn: list[Figure] = []
+
+    def save(figure: Figure, *_: object, **__: object) -> None:
+        figure.draw_without_rendering()
+        drawn.append(figure)
+
+    monkeypatch.setattr(Figure, "savefig", save)
+    located = next(one for one in RUN.customers if one.path)
+    view = View(customer_id=located.record.customer_id)
+    render_picture(RUN, "png", view, attribution=CREDITS, width_mm=160)
+    (figure,) = drawn
+    assert figure.get_size_inches()[0] * 25.4 == pytest.approx(160)
+    words = [item for item in figure.findobj(Text) if item.get_text()]
+    assert sum(CREDITS[:20] in item.get_text() for item in words) == 1
+    paper = figure.bbox
+    for item in words:
+        assert item.get_fontsize() >= 8, item
+        if item.axes is None:
+            box = item.get_window_extent()
+            inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= paper.x1 and box.y1 <= paper.y1
+            assert inside, item
 
 
 @pytest.mark.parametrize("view", [View(), View(estate_id="E1"), View(customer_id="C-001")])

@@ -110,7 +110,7 @@ def test_a_customer_who_is_not_scored_has_letters_too(run: RunDocument) -> None:
 def test_thai_has_its_own_size_in_every_style(name: LetterName) -> None:
     """Word sizes Thai by ``szCs`` and picks its font by ``cs``: without them it is 10 points."""
     document = Document(io.BytesIO(own_template(name)))
-    for style in ("Normal", "Title", "Heading 1", "Footer"):
+    for style in ("Normal", "Title", "Heading 1", "Footer", "Table Text"):
         properties = document.styles[style].element.find(qn("w:rPr"))
         size, thai = (properties.find(qn(f"w:{tag}")) for tag in ("sz", "szCs"))
         assert size.get(qn("w:val")) == thai.get(qn("w:val"))
