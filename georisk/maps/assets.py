@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from georisk.maps.pagedata import Json
 
 SCRIPTS = (
-    "text.js", "symbols.js", "customers.js", "selection.js", "crowd.js", "stake.js", "layers.js",
-    "panel.js", "legend.js", "filters.js", "search.js", "files.js", "table.js", "state.js",
-    "print.js", "page.js",
+    "text.js", "symbols.js", "customers.js", "selection.js", "crowd.js", "stake.js", "basemap.js",
+    "layers.js", "panel.js", "legend.js", "filters.js", "search.js", "files.js", "table.js",
+    "state.js", "print.js", "page.js",
 )  # fmt: skip
 MIME = {"png": "image/png", "gif": "image/gif", "ttf": "font/ttf"}
 PICTURE = re.compile(r"url\(([\"']?)(images/[^)\"']+)\1\)")

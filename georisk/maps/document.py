@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from georisk.maps.assets import labels
+from georisk.maps.basemap import extent_of, page_basemap
 from georisk.maps.customers import legend
 from georisk.maps.layers import BUILDERS
 from georisk.maps.palette import palette
+from georisk.model import Basemap
 
 if TYPE_CHECKING:
     from georisk.errors import Language
@@ -15,7 +17,16 @@ if TYPE_CHECKING:
     from georisk.model import RunDocument
 
 
-def render_map(run: RunDocument, *, lang: Language = "th", attribution: str | None = None) -> str:
+NO_BASEMAP = Basemap()
+
+
+def render_map(
+    run: RunDocument,
+    *,
+    lang: Language = "th",
+    attribution: str | None = None,
+    basemap: Basemap = NO_BASEMAP,
+) -> str:
     """Draw the interactive map of a run.
 
     Parameters
@@ -25,6 +36,8 @@ def render_map(run: RunDocument, *, lang: Language = "th", attribution: str | No
         Language the page opens in; it switches to the other by itself.
     attribution : str or None
         Plain text the licences of the lines and places ask for, shown below the legend.
+    basemap : Basemap
+        What is drawn below all of it; only what lies near the customers goes into the page.
 
     Returns
     -------
@@ -33,10 +46,12 @@ def render_map(run: RunDocument, *, lang: Language = "th", attribution: str | No
     """
     from georisk.maps.page import render_page  # folium takes a second to import
 
-    return render_page(page_data(run, lang, attribution))
+    return render_page(page_data(run, lang, attribution, basemap))
 
 
-def page_data(run: RunDocument, lang: Language, attribution: str | None) -> Json:
+def page_data(
+    run: RunDocument, lang: Language, attribution: str | None, basemap: Basemap = NO_BASEMAP
+) -> Json:
     """Gather everything the page knows."""
     return {
         "lang": lang,
@@ -45,7 +60,10 @@ def page_data(run: RunDocument, lang: Language, attribution: str | None) -> Json
         "palette": palette(),
         "header": _header(run),
         "legend": legend(run.customers),
-        "layers": {name: build(run) for name, build in BUILDERS.items()},
+        "layers": {
+            **{name: build(run) for name, build in BUILDERS.items()},
+            "basemap": page_basemap(basemap, extent_of(run)),
+        },
     }
 
 

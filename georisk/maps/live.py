@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from georisk.maps.assets import labels, leaflet, own_scripts, shell, styles
 from georisk.maps.customers import symbol_of
@@ -25,10 +25,10 @@ SYMBOLS = tuple(CUSTOMERS)
 # page that holds every customer does otherwise.
 SCRIPTS = (
     "boot.js", "live_ask.js", "text.js", "symbols.js", "live_customers.js", "live_view.js",
-    "crowd.js", "live_crowd.js", "stake.js", "layers.js", "live_layers.js", "panel.js",
-    "live_panel.js", "legend.js", "filters.js", "live_search.js", "live_files.js",
-    "table.js", "live_table.js", "state.js", "print.js", "page.js", "live_whatif.js",
-    "live_compare.js", "live_page.js",
+    "crowd.js", "live_crowd.js", "stake.js", "basemap.js", "layers.js", "live_tiles.js",
+    "live_layers.js", "panel.js", "live_panel.js", "legend.js", "filters.js",
+    "live_search.js", "live_files.js", "table.js", "live_table.js", "state.js", "print.js",
+    "page.js", "live_whatif.js", "live_compare.js", "live_page.js",
 )  # fmt: skip
 
 
@@ -44,6 +44,34 @@ class LivePage:
 
     run_id: str
     estate_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiles:
+    """A tile server of another host.
+
+    Parameters
+    ----------
+    url : str
+        ``https://host/{z}/{x}/{y}.png``.
+    attribution : str
+        Whom to credit, as plain text.
+    """
+
+    url: str
+    attribution: str
+
+    @property
+    def origin(self) -> str:
+        """The host as a security policy names it.
+
+        Examples
+        --------
+        >>> Tiles(url="https://tiles.example.org/{z}/{x}/{y}.png", attribution="Example").origin
+        'https://tiles.example.org'
+        """
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
 
 
 def words() -> Json:
@@ -68,7 +96,7 @@ def live_version() -> str:
     return sha256(texts.encode("utf-8")).hexdigest()[:16]
 
 
-def render_live(page: LivePage, *, lang: Language = "th") -> str:
+def render_live(page: LivePage, *, lang: Language = "th", tiles: Tiles | None = None) -> str:
     """Return a page for a service, a few kilobytes; what it loads is under ``/maps/assets``.
 
     Returns
@@ -82,6 +110,7 @@ def render_live(page: LivePage, *, lang: Language = "th") -> str:
         "lang": lang,
         "run_id": page.run_id,
         "estate": page.estate_id,
+        "tiles": None if tiles is None else {"url": tiles.url, "attribution": tiles.attribution},
         "labels": words(),
         "palette": palette(),
     }
@@ -96,13 +125,15 @@ def _inert(value: Json) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def live_policy(html: str) -> str:
+def live_policy(html: str, tiles: Tiles | None = None) -> str:
     """Return the Content-Security-Policy of a page of a service, for its header.
 
     Besides what stands in the page, only what the service itself serves; no ``unsafe-eval``, no
-    ``unsafe-inline``, no host.
+    ``unsafe-inline``, no host but that of the tiles, for pictures only.
     """
     own = content_security_policy(html)
     for directive in ("script-src", "style-src"):
         own = own.replace(f"{directive} ", f"{directive} 'self' ")
+    if tiles is not None:
+        own = own.replace("img-src ", f"img-src {tiles.origin} ")
     return f"{own}; connect-src 'self'; frame-ancestors 'none'"

@@ -47,6 +47,29 @@ LINES: Mapping[str, Mapping[str, Json]] = MappingProxyType(
     }
 )
 
+# Below everything else, lowest first; areas have a fill. Paler than any line that means something.
+GROUND: Mapping[str, Mapping[str, Json]] = MappingProxyType(
+    {
+        "other_area": {"color": "#c9cfc4", "weight": 0.8, "fillColor": "#dfe5da", "fillOpacity": 1},
+        "water_area": {"color": "#a9cadb", "weight": 0.8, "fillColor": "#d3e5ee", "fillOpacity": 1},
+        "other": {"color": "#c3c9bd", "weight": 1, "opacity": 1},
+        "water_fine": {"color": "#bcd6e3", "weight": 0.9, "opacity": 1},
+        "water": {"color": "#a9cadb", "weight": 1.7, "opacity": 1},
+        "admin": {"color": "#a79fb0", "weight": 1.1, "opacity": 1, "dashArray": "7 3 1.5 3"},
+    }
+)
+# Names on it; quieter than the names of plants and estates.
+PLACES: Mapping[str, Mapping[str, Json]] = MappingProxyType(
+    {
+        "province": {"ink": "#5c6470", "size": 15, "weight": 500, "dot": 0},
+        "seat": {"ink": "#47525d", "size": 13, "weight": 500, "dot": 2.6},
+        "town": {"ink": "#55606b", "size": 11.5, "weight": 400, "dot": 1.8},
+        "admin": {"ink": "#665c72", "size": 11.5, "weight": 400, "dot": 0},
+        "water": {"ink": "#2f6584", "size": 11, "weight": 400, "dot": 0},
+        "other": {"ink": "#57624f", "size": 11, "weight": 400, "dot": 0},
+    }
+)
+
 ESTATE: Mapping[str, Json] = MappingProxyType(
     {
         "color": "#a58a55",
@@ -107,6 +130,8 @@ def palette() -> Json:
         "customers": {name: dict(style) for name, style in CUSTOMERS.items()},
         "spps": {name: dict(style) for name, style in SPPS.items()},
         "lines": {name: dict(style) for name, style in LINES.items()},
+        "ground": {name: dict(style) for name, style in GROUND.items()},
+        "places": {name: dict(style) for name, style in PLACES.items()},
         "estate": dict(ESTATE),
         "ring": dict(RING),
         "chosen_ring": dict(CHOSEN_RING),

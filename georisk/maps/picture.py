@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from georisk.maps.customers import legend
 from georisk.maps.layers import features, properties
 from georisk.maps.palette import CHOSEN_ROUTE, CUSTOMERS, INK, LINES, PAPER, SPPS
+from georisk.maps.picture_basemap import draw_basemap
 from georisk.maps.picture_layers import (
     MARKERS,
     draw_customers,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from georisk.errors import Language
-    from georisk.model import RunDocument
+    from georisk.model import Basemap, RunDocument
 
 Form = Literal["png", "pdf"]
 DOTS_PER_INCH = 200
@@ -55,6 +56,7 @@ def render_picture(
     lang: Language = "th",
     attribution: str | None = None,
     width_mm: float | None = None,
+    basemap: Basemap | None = None,
 ) -> bytes:
     """Draw a run as a PNG or PDF page of A4 with legend, scale bar, north and date.
 
@@ -68,6 +70,8 @@ def render_picture(
         Whom the licences of the lines and places ask to credit.
     width_mm : float, optional
         How wide it will be placed, where it does not fill a page: letters have that size then.
+    basemap : Basemap, optional
+        What is drawn below everything else.
 
     Returns
     -------
@@ -90,6 +94,9 @@ def render_picture(
     )
     sheet = Sheet(run, figure.add_axes(MAP), box, lang, thai_font(), shrunk)
     frame(sheet, box)
+    if basemap is not None:
+        draw_basemap(sheet, basemap)
+        attribution = " · ".join(word for word in (attribution, *basemap.credits) if word)
     draw_lines(sheet)
     draw_estates(sheet, wanted)
     draw_routes(sheet, wanted)

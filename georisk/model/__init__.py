@@ -1,5 +1,13 @@
 """The vocabulary: frozen, self-validating, with units in the names of the fields."""
 
+from georisk.model.basemap import (
+    Basemap,
+    GroundKind,
+    GroundShapes,
+    Place,
+    PlaceName,
+    PlaceRank,
+)
 from georisk.model.columns import (
     Coded,
     CustomerColumns,
@@ -74,6 +82,7 @@ __all__ = [
     "AssessmentRecord",
     "Band",
     "BandChances",
+    "Basemap",
     "BranchStatus",
     "Coded",
     "Contribution",
@@ -91,6 +100,8 @@ __all__ = [
     "ExplanationStep",
     "FeederModel",
     "FeederPoint",
+    "GroundKind",
+    "GroundShapes",
     "GroupSite",
     "InputFile",
     "KasmFacts",
@@ -102,6 +113,9 @@ __all__ = [
     "NoRoute",
     "Numbers",
     "OutageEvent",
+    "Place",
+    "PlaceName",
+    "PlaceRank",
     "Precision",
     "Problem",
     "RecordColumn",

@@ -11,7 +11,8 @@ from starlette.requests import Request
 
 from georisk.assessment.changes import Change
 from georisk.errors import Language
-from georisk.model import AssessedCustomer, Rejected, RunDocument, RunHeader, Tier
+from georisk.maps.live import Tiles
+from georisk.model import AssessedCustomer, Basemap, Rejected, RunDocument, RunHeader, Tier
 from georisk.model.access import EVERYTHING, Reach
 from georisk.plan import Workload
 from georisk.ports import JobStore, RunStore
@@ -121,6 +122,10 @@ class ServiceContext:
         Takes in files that are replaced.
     lang : str
         The language of an answer when a request asks for none.
+    basemap : Basemap
+        What served maps draw below everything else.
+    tiles : Tiles or None
+        The tile server of another host that served maps may ask; None, the usual, asks nobody.
     levers : callable or None
         What would change the band of a run's customer, by field; it gives None for who is not
         scored, and for a run of another rule set than the one in force.
@@ -148,6 +153,8 @@ class ServiceContext:
     default_run: str | None = None
     lang: Language = "en"
     levers: TellLevers | None = None
+    basemap: Basemap = field(default_factory=Basemap)
+    tiles: Tiles | None = None
     version: str = ""
     keeper: WorldKeeper | None = None
 

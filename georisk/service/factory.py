@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from georisk.adapters.oidc import TokenVerifier
 from georisk.errors import GeoriskError, UsageError
+from georisk.maps.live import Tiles
 from georisk.service.app import create_app
 from georisk.service.context import Check, ServiceContext
 from georisk.service.feed_webhooks import courier_of
@@ -22,8 +23,9 @@ from georisk.service.lookup import WHOLE, current_run
 from georisk.service.map_state import warm
 from georisk.service.shelf import shelf_in
 from georisk.settings import Settings
-from georisk.wiring import map_html
+from georisk.wiring import map_html, open_basemap
 from georisk.wiring.auditing import AuditWriter, audit_folder
+from georisk.wiring.basemaps import own_basemap
 from georisk.wiring.keys import key_store, known_pepper, require_own_keys
 from georisk.wiring.layers import WorldLayers
 from georisk.wiring.questions import answer_what_if
@@ -111,6 +113,7 @@ def guard_of(settings: Settings, keeper: WorldKeeper) -> Callable[[ServiceContex
     ring = key_ring(settings, store)
     ring.freshen()
     audit = AuditWriter(store, audit_folder(settings, settings.store_url))
+    basemap = open_basemap(settings.basemap, settings.basemap_attribution)
     return partial(
         replace,
         gate=Gate(ring, verifier_of(settings), Buckets(settings.rate_per_s, settings.rate_burst)),
@@ -120,7 +123,28 @@ def guard_of(settings: Settings, keeper: WorldKeeper) -> Callable[[ServiceContex
         courier=courier_of(settings, store),
         minder=Minder(store, partial(start_worker, keeper.served.store_url)),
         keeper=keeper,
+        basemap=basemap,
+        render_map=partial(map_html, basemap=basemap),
+        tiles=tiles_of(settings),
     )
+
+
+def tiles_of(settings: Settings) -> Tiles | None:
+    """Name the tile server maps may ask, if there is one.
+
+    Raises
+    ------
+    UsageError
+        When nobody is credited for its tiles.
+    """
+    if settings.tiles is None:
+        return None
+    if settings.tiles_attribution is None:
+        raise UsageError(
+            "GEORISK_TILES needs GEORISK_TILES_ATTRIBUTION: whom to credit for the tiles",
+            "เมื่อตั้ง GEORISK_TILES ต้องตั้ง GEORISK_TILES_ATTRIBUTION (ข้อความให้เครดิตแผนที่) ด้วย",
+        )
+    return Tiles(url=settings.tiles, attribution=settings.tiles_attribution)
 
 
 def key_ring(settings: Settings, store: Store) -> KeyRing:
@@ -185,6 +209,7 @@ def service_context(served: Served, lang: Language) -> ServiceContext:
         store_items=partial(store_items, served),
         ruleset=rules_fields(served),
         render_map=map_html,
+        basemap=own_basemap(),
         obligations=partial(obligations_fields, served),
         workload=partial(workload_of, served),
         what_if=partial(answer_what_if, served.store),

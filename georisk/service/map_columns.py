@@ -158,12 +158,12 @@ class MapColumns:
         return len(self.ids)
 
     @property
-    def extent(self) -> list[float] | None:
+    def extent(self) -> tuple[float, float, float, float] | None:
         """West, south, east, north of all that have a position."""
         if not self.placed.any():
             return None
         lon, lat = self.lon[self.placed], self.lat[self.placed]
-        return [float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())]
+        return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
 
 
 WORDS: dict[str, Callable[[Standing], str | None]] = {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from georisk.errors import NotFound
+from georisk.maps.basemap import page_basemap
 from georisk.maps.live_ground import LiveLines, ground_of
 from georisk.service.access import Caller
 from georisk.service.lookup import current_run, find_header
@@ -75,6 +76,11 @@ class Shown:
         )
         return made
 
+    def basemap(self) -> Any:  # noqa: ANN401 - JSON
+        """Give what lies below everything, as far as the customers the caller may see reach."""
+        held, extent = self.context.basemap, self.columns.extent
+        return self._kept("basemap", self.header.run_id, lambda: page_basemap(held, extent))
+
     def _kept(self, name: str, run_id: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401
         return self.shelf.once(("map", name, run_id, self.caller.reach), make)
 
@@ -87,6 +93,7 @@ def warm(context: ServiceContext, shelf: Shelf) -> None:
         return
     view = Shown(context, shelf, Caller(), header)
     view.ground()
+    view.basemap()
     LOG.info("map of run %s: %d customers ready", header.run_id, view.columns.count)
 
 
@@ -122,6 +129,7 @@ def begun(view: Shown) -> dict[str, Any]:
             for item in reversed(view.context.store.headers())
             if item.run_id != header.run_id
         ],
+        "basemap": view.basemap(),
         **view.ground(),
     }
 

@@ -1,5 +1,6 @@
 """Where the rooms are joined: files to the use case, its results to files, store and service."""
 
+from georisk.wiring.basemaps import open_basemap
 from georisk.wiring.drawing import MapForm, MapView, map_file, map_html, workbook
 from georisk.wiring.jobs import (
     STEPS,
@@ -39,6 +40,7 @@ __all__ = [
     "load_world",
     "map_file",
     "map_html",
+    "open_basemap",
     "open_store",
     "reopen",
     "resolve_run",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from georisk.errors import UsageError
+from georisk.wiring.basemaps import own_basemap
 from georisk.wiring.ruling import load_rules
 from georisk.wiring.sheets import worklist_sheet
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from georisk.errors import Language
-    from georisk.model import RunDocument
+    from georisk.model import Basemap, RunDocument
     from georisk.reports import QuarterCase
 
 MapForm = Literal["html", "png", "pdf"]
@@ -27,15 +28,33 @@ class MapView:
     customer_id: str | None = None
 
 
-def map_html(run: RunDocument, lang: Language) -> str:
-    """Draw a run as one HTML page that needs no network."""
+def map_html(run: RunDocument, lang: Language, basemap: Basemap | None = None) -> str:
+    """Draw a run as one HTML page that needs no network.
+
+    Parameters
+    ----------
+    basemap : Basemap, optional
+        Without it, what travels with georisk.
+    """
     from georisk.maps import render_map
 
-    return render_map(run, lang=lang, attribution=run.header.attribution)
+    ground = own_basemap() if basemap is None else basemap
+    return render_map(run, lang=lang, attribution=run.header.attribution, basemap=ground)
 
 
-def map_file(run: RunDocument, form: MapForm, view: MapView, lang: Language) -> bytes:
+def map_file(
+    run: RunDocument,
+    form: MapForm,
+    view: MapView,
+    lang: Language,
+    basemap: Basemap | None = None,
+) -> bytes:
     """Draw a run, or one estate or customer of it, as a page or as a picture.
+
+    Parameters
+    ----------
+    basemap : Basemap, optional
+        Without it, what travels with georisk.
 
     Raises
     ------
@@ -48,14 +67,15 @@ def map_file(run: RunDocument, form: MapForm, view: MapView, lang: Language) -> 
 
     if form != "html":
         seen = View(estate_id=view.estate_id, customer_id=view.customer_id)
-        return render_picture(run, form, seen, lang=lang, attribution=run.header.attribution)
+        credit, ground = run.header.attribution, basemap or own_basemap()
+        return render_picture(run, form, seen, lang=lang, attribution=credit, basemap=ground)
     if view.customer_id is not None:
         raise UsageError(
             "--customer draws a picture: write to .png or .pdf; a page (.html) has a search",
             "--customer ใช้กับรูปภาพ .png หรือ .pdf ส่วนหน้าแผนที่ .html ค้นหาลูกค้าได้ในหน้าเอง",
         )
     part = run if view.estate_id is None else run_of_estate(run, view.estate_id)
-    return map_html(part, lang).encode("utf-8")
+    return map_html(part, lang, basemap).encode("utf-8")
 
 
 def workbook(

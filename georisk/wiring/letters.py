@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from georisk.errors import InputError
+from georisk.wiring.basemaps import own_basemap
 from georisk.wiring.jobs import resolve_run
 from georisk.wiring.planning import run_levers
 from georisk.wiring.reopening import require_rules
@@ -68,5 +69,10 @@ def _picture(run: RunDocument, customer: AssessedCustomer) -> bytes | None:
     near = replace(run, customers=tuple(one for one in run.customers if one.record.lon is not None))
     view = View(customer_id=customer.record.customer_id)
     return render_picture(
-        near, "png", view, attribution=run.header.attribution, width_mm=PICTURE_WIDTH_MM
+        near,
+        "png",
+        view,
+        attribution=run.header.attribution,
+        width_mm=PICTURE_WIDTH_MM,
+        basemap=own_basemap(),
     )

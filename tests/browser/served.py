@@ -23,6 +23,7 @@ from tests.maps.sample_run import sample_run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi import FastAPI
     from playwright.sync_api import Browser
 
 HOSTILE = sample_run(60)
@@ -40,6 +41,7 @@ class Site:
 
     base: str
     run_id: str
+    app: FastAPI
 
     @property
     def page(self) -> str:
@@ -88,13 +90,14 @@ def serving() -> Iterator[Site]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    config = uvicorn.Config(create_app(context), port=port, log_level="error", lifespan="off")
+    app = create_app(context)
+    config = uvicorn.Config(app, port=port, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.02)
-    yield Site(f"http://127.0.0.1:{port}", run_id)
+    yield Site(f"http://127.0.0.1:{port}", run_id, app)
     server.should_exit = True
     thread.join()
 

@@ -172,7 +172,7 @@ def test_every_layer_switches_off_and_on(opened: Opened) -> None:
     boxes = opened.page.locator("#layers input")
     names = [boxes.nth(index).get_attribute("name") for index in range(boxes.count())]
     assert sorted(name for name in names if name) == [
-        "customers", "distribution_line", "doubts", "estates", "rings", "road", "routes",
+        "basemap", "customers", "distribution_line", "doubts", "estates", "rings", "road", "routes",
         "spp_line", "spps", "stake",
     ]  # fmt: skip
     for index in range(boxes.count()):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -10,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import openpyxl
 import pytest
 
+from georisk.maps.live import Tiles
 from tests.browser.served import HOSTILE, browsing, serving
 from tests.browser.test_map_access import serious_faults
 from tests.maps.sample_run import HOSTILE as NAMES
@@ -25,6 +29,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 ESTATE = "E05"
 MILLION = 1e6
+# One pixel, as a tile.
+DOT = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    "awAAAABJRU5ErkJggg=="
+)
 FOCUSED = "document.activeElement.id || document.activeElement.className"
 
 
@@ -254,6 +263,36 @@ def test_a_fault_of_the_service_is_said_in_words(live: Live, site: Site) -> None
     live.page.wait_for_selector("#notice:not([hidden])")
     assert "คำนวณรอบการประเมิน" in live.page.inner_text("#notice")
     live.faults.clear()  # a browser logs an answer of 4xx by itself
+
+
+def test_provinces_and_towns_are_named(live: Live, site: Site) -> None:
+    live.go(f"{site.page}#map=10/13.2000/101.1000")
+    english = set(live.page.evaluate("georisk.basemap.shownNames()"))
+    assert {"Chon Buri Province", "Rayong"} <= english
+    live.page.click("#language")
+    assert {"จ.ชลบุรี", "ระยอง"} <= set(live.page.evaluate("georisk.basemap.shownNames()"))
+    assert "GeoNames" in live.page.text_content("#imprint")
+
+
+def test_tiles_are_asked_of_the_host_that_is_named(live: Live, site: Site) -> None:
+    """The one host a page may ask besides the service; its pictures lie below everything."""
+    host = "https://tiles.example.org"
+    dot = base64.b64decode(DOT)
+    live.page.route(f"{host}/**", lambda route: route.fulfill(body=dot, content_type="image/png"))
+    context = site.app.state.context
+    tiles = Tiles(url=f"{host}/{{z}}/{{x}}/{{y}}.png", attribution="© Example <i>tiles</i>")
+    site.app.state.context = replace(context, tiles=tiles)
+    try:
+        live.go(f"{site.page}#map=10/13.2000/101.1000")
+        live.page.wait_for_selector(".leaflet-tile-loaded")
+        assert tiles.attribution in live.page.text_content("#imprint")
+        asked = [url for url in live.requests if url.startswith(host)]
+        assert all(re.fullmatch(rf"{host}/10/\d+/\d+\.png", url) for url in asked)
+        live.page.uncheck("#layers input[name=tiles]")
+        assert live.page.locator(".leaflet-tile").count() == 0
+    finally:
+        site.app.state.context = context
+    live.requests[:] = [url for url in live.requests if url not in asked]
 
 
 def test_axe_finds_no_serious_fault_in_either_language(live: Live, site: Site) -> None:

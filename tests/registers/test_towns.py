@@ -24,6 +24,7 @@ def test_the_file_is_what_the_script_writes() -> None:
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     assert script.register_text() == REGISTER.read_text(encoding="utf-8")
+    assert script.seats_text() == script.SEATS.read_text(encoding="utf-8")
 
 
 @pytest.mark.reference

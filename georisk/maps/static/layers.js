@@ -184,6 +184,7 @@ georisk.part(() => {
 
   // In the order they are drawn, lowest first; `shown` at the start.
   georisk.layers = [
+    georisk.basemap.layer,
     { name: "estates", build: estates, shown: true },
     { name: "road", build: lines("road"), shown: true },
     { name: "distribution_line", build: lines("distribution_line"), shown: true },

@@ -72,6 +72,7 @@ georisk.part(() => {
   };
 
   const pictures = {
+    basemap: (ctx, x, y) => symbols.circle(ctx, x, y, 3, { color: palette.places.seat.ink, weight: 1, fillColor: palette.paper, fillOpacity: 1, dashArray: "" }),
     estates: (ctx, x, y) => symbols.patch(ctx, x, y, palette.estate),
     road: (ctx, x, y) => symbols.stroke(ctx, x, y, 26, palette.lines.road),
     distribution_line: (ctx, x, y) => symbols.stroke(ctx, x, y, 26, palette.lines.distribution_line),
@@ -109,7 +110,7 @@ georisk.part(() => {
   const list = (title, items) => (items.length === 0 ? [] : [
     element("h3", {}, title), element("ul", {}, ...items.map((item) => element("li", {}, item)))]);
 
-  const sources = () => [data.attribution, `georisk ${header.engine} · Leaflet · folium · Noto Sans Thai`].filter(Boolean);
+  const sources = () => [data.attribution, ...data.layers.basemap.credits, `georisk ${header.engine} · Leaflet · folium · Noto Sans Thai`].filter(Boolean);
 
   const about = () => {
     document.getElementById("about-text").replaceChildren(

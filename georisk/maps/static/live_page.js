@@ -8,7 +8,7 @@
   const dataOf = (told) => ({
     ...told, lang: begins.lang, labels: begins.labels, palette: begins.palette,
     layers: {
-      estates: told.estates, spps: told.spps, rings: told.rings, routes: [],
+      basemap: told.basemap, estates: told.estates, spps: told.spps, rings: told.rings, routes: [],
       lines: Object.fromEntries(Object.keys(begins.palette.lines).map((kind) => [kind, []])),
     },
   });

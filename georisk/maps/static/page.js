@@ -42,6 +42,7 @@ georisk.part(() => {
     const drawn = customers.group && georisk.crowd.refresh(map, canvases, customers.group, named("doubts").group, anew);
     if (drawn || anew) named("stake").group?.refresh();
     if (drawn || anew) restack();
+    named("basemap").group?.refresh(drawn || anew);
     highlight(true);
   };
 
@@ -167,7 +168,7 @@ georisk.part(() => {
 
   georisk.begin = async (foliumMap) => {
     map = foliumMap;
-    canvases = { map, ground: canvas("ground", 410, false), points: canvas("points", 420, true) };
+    canvases = { map, base: canvas("base", 405, false), ground: canvas("ground", 410, false), points: canvas("points", 420, true) };
     map.getContainer().setAttribute("role", "region");
     hear();
     for (const part of [georisk.legend, georisk.search, georisk.filters.start, georisk.table.start]) part();

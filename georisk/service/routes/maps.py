@@ -72,9 +72,9 @@ def _require_estate(context: ServiceContext, run_id: str, estate_id: str) -> Non
         raise _no_estate(estate_id, run_id)
 
 
-def _live(page: LivePage, lang: Language) -> HTMLResponse:
-    html = render_live(page, lang=lang)
-    return _page(html, lang, live_policy(html))
+def _live(page: LivePage, context: ServiceContext, lang: Language) -> HTMLResponse:
+    html = render_live(page, lang=lang, tiles=context.tiles)
+    return _page(html, lang, live_policy(html, context.tiles))
 
 
 def _file(context: ServiceContext, run: RunDocument, caller: Caller, lang: Language) -> Response:
@@ -95,7 +95,7 @@ def list_maps(reader: Reader, context: Context, lang: Lang) -> Response:
 def show_run(run_id: str, reader: Reader, context: Context, lang: Lang) -> Response:
     """Show a run's map; the page holds no customer, it asks for those in view."""
     del reader
-    return _live(LivePage(run_id=find_header(context.store, run_id).run_id), lang)
+    return _live(LivePage(run_id=find_header(context.store, run_id).run_id), context, lang)
 
 
 @router.get("/maps/runs/{run_id}/file")
@@ -117,7 +117,7 @@ def show_estate(estate_id: str, reader: Reader, context: Context, lang: Lang) ->
     del reader
     run_id = current_run(context).run_id
     _require_estate(context, run_id, estate_id)
-    return _live(LivePage(run_id=run_id, estate_id=estate_id), lang)
+    return _live(LivePage(run_id=run_id, estate_id=estate_id), context, lang)
 
 
 @router.get("/maps/assets/{version}/{name}", include_in_schema=False)
