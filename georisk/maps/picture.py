@@ -55,7 +55,6 @@ def render_picture(
     *,
     lang: Language = "th",
     attribution: str | None = None,
-    width_mm: float | None = None,
     basemap: Basemap | None = None,
 ) -> bytes:
     """Draw a run as a PNG or PDF page of A4 with legend, scale bar, north and date.
@@ -68,8 +67,6 @@ def render_picture(
         Without it, all customers with a position.
     attribution : str or None
         Whom the licences of the lines and places ask to credit.
-    width_mm : float, optional
-        How wide it will be placed, where it does not fill a page: letters have that size then.
     basemap : Basemap, optional
         What is drawn below everything else.
 
@@ -88,7 +85,7 @@ def render_picture(
     wanted = view or View()
     box = box_of(run, wanted)
     wide, high = A4_LANDSCAPE
-    shrunk = 1.0 if width_mm is None else width_mm / INCH_MM / wide
+    shrunk = 1.0 if wanted.width_mm is None else wanted.width_mm / INCH_MM / wide
     figure = Figure(
         figsize=(wide * shrunk, high * shrunk), dpi=DOTS_PER_INCH / shrunk, facecolor=PAPER
     )

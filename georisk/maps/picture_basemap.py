@@ -36,7 +36,7 @@ SCALE_BAR, ARROW = (0.32, 0.11), (0.08, 0.18)  # of the map
 def draw_basemap(sheet: Sheet, basemap: Basemap) -> None:
     """Draw water, borders and names below everything else."""
     drawn = drawn_basemap(basemap, sheet.box)
-    zoom = zoom_of(sheet.box)
+    zoom = zoom_of(sheet.box, sheet.shrunk)
     for height, (style, shapes) in enumerate(drawn.shapes.items()):
         if style != "water_fine" or zoom >= FINE_FROM:
             _draw_shapes(sheet, GROUND[style], shapes, -20.0 + height)
@@ -44,7 +44,7 @@ def draw_basemap(sheet: Sheet, basemap: Basemap) -> None:
         _write(sheet, label, spot)
 
 
-def zoom_of(box: Box) -> int:
+def zoom_of(box: Box, shrunk: float = 1.0) -> int:
     """Return the zoom at which a screen shows about as much on the same width.
 
     Examples
@@ -52,7 +52,7 @@ def zoom_of(box: Box) -> int:
     >>> zoom_of((100.0, 13.0, 101.0, 13.6))
     10
     """
-    wide = A4_LANDSCAPE[0] * MAP[2] * SCREEN_DOTS
+    wide = A4_LANDSCAPE[0] * MAP[2] * SCREEN_DOTS * shrunk
     return round(math.log2(wide * 360 / (WORLD_PIXELS * (box[2] - box[0]))))
 
 
@@ -94,7 +94,7 @@ def _placed(sheet: Sheet, labels: Sequence[MapLabel], zoom: int) -> Iterator[tup
         if not label.least_zoom <= zoom <= label.most_zoom or not _name(sheet, label):
             continue
         x, y = _pixels(sheet, (label.lon, label.lat))
-        dot = _around(x, y, _sizes(label)[1])
+        dot = _around(x, y, _sizes(sheet, label)[1])
         if _meets(dot, names):
             continue
         for spot in _spots(sheet, label, hidden=_meets(dot, symbols)):
@@ -119,7 +119,8 @@ def _margins(sheet: Sheet) -> Iterator[Box]:
 def _pixels(sheet: Sheet, point: tuple[float, float]) -> Spot:
     """Place a position on the map, from its lower left."""
     west, south, east, north = sheet.box
-    wide, high = (A4_LANDSCAPE[axis] * MAP[2 + axis] * SCREEN_DOTS for axis in (0, 1))
+    inches = (A4_LANDSCAPE[axis] * MAP[2 + axis] * sheet.shrunk for axis in (0, 1))
+    wide, high = (inch * SCREEN_DOTS for inch in inches)
     return (point[0] - west) / (east - west) * wide, (point[1] - south) / (north - south) * high
 
 
@@ -139,7 +140,7 @@ def _around(x: float, y: float, size: float) -> Box:
 
 def _spots(sheet: Sheet, label: MapLabel, *, hidden: bool) -> list[Spot]:
     """List where a name may stand from its place, best first, as on a page."""
-    size, dot = _sizes(label)
+    size, dot = _sizes(sheet, label)
     if not dot:
         return [(0, 0)] if label.kind == "water" else [(0, 0), (0, ASIDE), (0, -ASIDE)]
     up, aside = dot + size * 0.75, dot + GAP + _width(sheet, label) / 2
@@ -151,18 +152,20 @@ def _spots(sheet: Sheet, label: MapLabel, *, hidden: bool) -> list[Spot]:
     ]
 
 
-def _sizes(label: MapLabel) -> tuple[float, float]:
+def _sizes(sheet: Sheet, label: MapLabel) -> tuple[float, float]:
+    """Return the pixels a name is high and those of its dot; on small paper both are smaller."""
     style = PLACES[label.kind]
-    return float(cast("float", style["size"])), float(cast("float", style["dot"]))
+    size, dot = float(cast("float", style["size"])), float(cast("float", style["dot"]))
+    return sheet.points(size * POINTS) / POINTS, dot * sheet.shrunk
 
 
 def _width(sheet: Sheet, label: MapLabel) -> float:
-    return len(_name(sheet, label)) * _sizes(label)[0] * LETTER
+    return len(_name(sheet, label)) * _sizes(sheet, label)[0] * LETTER
 
 
 def _room(sheet: Sheet, label: MapLabel, x: float, y: float) -> Box:
     """Return the box of a name with its middle at a point."""
-    half, high = _width(sheet, label) / 2 + GAP, _sizes(label)[0] * LINE / 2 + GAP
+    half, high = _width(sheet, label) / 2 + GAP, _sizes(sheet, label)[0] * LINE / 2 + GAP
     return x - half, y - high, x + half, y + high
 
 
@@ -184,7 +187,7 @@ def _name(sheet: Sheet, label: MapLabel) -> str:
 def _write(sheet: Sheet, label: MapLabel, spot: Spot) -> None:
     from matplotlib.patheffects import withStroke
 
-    ink, (size, dot) = str(PLACES[label.kind]["ink"]), _sizes(label)
+    ink, (size, dot) = str(PLACES[label.kind]["ink"]), _sizes(sheet, label)
     if dot:
         sheet.axes.scatter(
             [label.lon], [label.lat], s=(dot * 2 * POINTS) ** 2, facecolor=PAPER, edgecolor=ink,

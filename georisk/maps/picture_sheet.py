@@ -35,10 +35,17 @@ MAP = (0.03, 0.08, 0.70, 0.80)  # left, bottom, width, height on the page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What a picture shows: one estate, one customer with its route, or (both None) the run."""
+    """What a picture shows: one estate, one customer with its route, or (both None) the run.
+
+    Parameters
+    ----------
+    width_mm : float or None
+        How wide it will be placed, where it does not fill a page: letters have that size then.
+    """
 
     estate_id: str | None = None
     customer_id: str | None = None
+    width_mm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,12 +67,6 @@ def _picture(run: RunDocument, customer: AssessedCustomer) -> bytes | None:
     if customer.record.lon is None:
         return None
     near = replace(run, customers=tuple(one for one in run.customers if one.record.lon is not None))
-    view = View(customer_id=customer.record.customer_id)
-    return render_picture(
-        near,
-        "png",
-        view,
-        attribution=run.header.attribution,
-        width_mm=PICTURE_WIDTH_MM,
-        basemap=own_basemap(),
-    )
+    view = View(customer_id=customer.record.customer_id, width_mm=PICTURE_WIDTH_MM)
+    credit = run.header.attribution
+    return render_picture(near, "png", view, attribution=credit, basemap=own_basemap())

@@ -16,6 +16,7 @@ from georisk.errors import NotFound
 from georisk.maps import View, render_picture, run_of_estate
 from georisk.maps.picture_sheet import A4_LANDSCAPE, MAP, box_of
 from georisk.maps.scale_bar import bar_length
+from tests.maps.ground import GROUND
 from tests.maps.sample_run import HOSTILE, sample_run
 
 RUN = sample_run()
@@ -49,8 +50,8 @@ def test_a_picture_in_a_letter_is_read_at_the_size_it_is_placed_at(
 
     monkeypatch.setattr(Figure, "savefig", save)
     located = next(one for one in RUN.customers if one.path)
-    view = View(customer_id=located.record.customer_id)
-    render_picture(RUN, "png", view, attribution=CREDITS, width_mm=160)
+    view = View(customer_id=located.record.customer_id, width_mm=160)
+    render_picture(RUN, "png", view, attribution=CREDITS, basemap=GROUND)
     (figure,) = drawn
     assert figure.get_size_inches()[0] * 25.4 == pytest.approx(160)
     words = [item for item in figure.findobj(Text) if item.get_text()]
