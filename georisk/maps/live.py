@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlsplit
 
 from georisk.maps.assets import labels, leaflet, own_scripts, shell, styles
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from georisk.errors import Language
     from georisk.maps.pagedata import Json
 
-__all__ = ["SYMBOLS", "LivePage", "live_assets", "live_policy", "render_live", "symbol_of"]
+__all__ = ["SYMBOLS", "About", "LivePage", "live_assets", "live_policy", "render_live", "symbol_of"]
 
 SYMBOLS = tuple(CUSTOMERS)
 # In the order they run. Those of the one-file map first; a live part takes the place of what a
@@ -32,18 +32,20 @@ SCRIPTS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a page opens with: one estate or area, filtered; one plant or customer, chosen."""
+
+    kind: Literal["estate", "area", "spp", "customer"]
+    id: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LivePage:
-    """What a page shows: a run, and what of it to begin with.
-
-    Parameters
-    ----------
-    estate_id : str or None
-        The estate it begins with; None is the whole run.
-    """
+    """What a page shows at first: a run, or of it the one thing it is about."""
 
     run_id: str
-    estate_id: str | None = None
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,7 @@ def render_live(page: LivePage, *, lang: Language = "th", tiles: Tiles | None = 
     begins: Json = {
         "lang": lang,
         "run_id": page.run_id,
-        "estate": page.estate_id,
+        "about": None if page.about is None else {"kind": page.about.kind, "id": page.about.id},
         "tiles": None if tiles is None else {"url": tiles.url, "attribution": tiles.attribution},
         "labels": words(),
         "palette": palette(),

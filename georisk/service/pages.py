@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from georisk.errors import Language
     from georisk.model import RunHeader
+    from georisk.service.map_index import Places
 
 ERA = 543
 WORDS: dict[str, tuple[str, str]] = {
@@ -22,6 +23,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "map": ("Map", "แผนที่"),
     "data": ("Data", "ข้อมูล"),
     "reference": ("API reference", "เอกสาร API"),
+    "country": ("Whole country", "ทั้งประเทศ"),
+    "areas": ("PEA areas", "การไฟฟ้าเขต (กฟข.)"),
+    "estates": ("Industrial estates", "นิคมอุตสาหกรรม"),
+    "spps": ("SPP plants", "โรงไฟฟ้า SPP"),
+    "customers": (
+        "A customer has a map, too: /maps/customers/ and its id.",
+        "ลูกค้าแต่ละรายมีแผนที่ของตนเอง: /maps/customers/ ตามด้วยรหัสลูกค้า",
+    ),
     "sample": (
         "This service shows the synthetic sample; none of these customers is real.",
         "ระบบนี้แสดงข้อมูลสังเคราะห์เพื่อการสาธิต ไม่ใช่ลูกค้าจริง",
@@ -43,6 +52,7 @@ th, td { text-align: left; padding: .4rem .6rem; border-bottom: 1px solid #ccc; 
 code { font-size: .85em; overflow-wrap: anywhere; }
 .sample { background: #f1d736; padding: .5rem 1rem; }
 nav { float: right; }
+ul { columns: 16rem; padding-left: 1.2rem; }
 </style>
 </head>
 <body>
@@ -60,6 +70,11 @@ nav { float: right; }
 <td><a href="/v1/runs/{{ run.run_id | urlencode }}/assessments?format=csv">CSV</a></td></tr>
 {% endfor %}</tbody>
 </table>{% endif %}
+{% if places %}<p><a href="{{ places.country }}?lang={{ lang }}">{{ words.country }}</a></p>
+{% for title, links in parts %}{% if links %}<h2>{{ title }}</h2>
+<ul>{% for link in links %}<li><a href="{{ link.path }}?lang={{ lang }}">{{ link.name }}</a></li>
+{% endfor %}</ul>
+{% endif %}{% endfor %}<p>{{ words.customers }}</p>{% endif %}
 </body>
 </html>
 """  # noqa: E501
@@ -106,14 +121,20 @@ def _shown(header: RunHeader, lang: Language) -> dict[str, Any]:
     }
 
 
-def runs_page(headers: Sequence[RunHeader], lang: Language, *, sample: bool) -> str:
-    """List the runs, newest first, with their maps."""
+def runs_page(
+    headers: Sequence[RunHeader], lang: Language, *, sample: bool, places: Places | None = None
+) -> str:
+    """List the runs, newest first, with their maps; and the maps of the run in force."""
     from jinja2 import Environment
 
     template = Environment(autoescape=True).from_string(RUNS_PAGE)
+    words = {key: pair[lang == "th"] for key, pair in WORDS.items()}
+    kinds = ("areas", "estates", "spps") if places else ()
     return template.render(
         runs=[_shown(header, lang) for header in reversed(headers)],
-        words={key: pair[lang == "th"] for key, pair in WORDS.items()},
+        places=places,
+        parts=[(words[kind], getattr(places, kind)) for kind in kinds],
+        words=words,
         lang=lang,
         other="en" if lang == "th" else "th",
         sample=sample,

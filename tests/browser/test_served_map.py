@@ -7,11 +7,13 @@ import json
 import re
 from dataclasses import replace
 from importlib.resources import files
+from operator import itemgetter
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import openpyxl
 import pytest
+from pyproj import Geod
 
 from georisk.maps.live import Tiles
 from tests.browser.served import HOSTILE, browsing, serving
@@ -263,6 +265,58 @@ def test_a_fault_of_the_service_is_said_in_words(live: Live, site: Site) -> None
     live.page.wait_for_selector("#notice:not([hidden])")
     assert "คำนวณรอบการประเมิน" in live.page.inner_text("#notice")
     live.faults.clear()  # a browser logs an answer of 4xx by itself
+
+
+def test_a_page_of_an_area_holds_its_customers(live: Live, site: Site) -> None:
+    area, count = max(site.ask("")["options"]["area"], key=itemgetter(1))
+    live.go(f"{site.base}/maps/areas/{quote(area)}?lang=en")
+    assert f" {count:,} of " in live.page.inner_text("#shown")
+    assert parse_qs(urlsplit(address(live)).fragment)["area"] == [area]
+    seen = site.ask("/view", area=area, zoom=8, bbox=bounds_of(live))["seen"]
+    everywhere = site.ask("/table", area=area, limit=1)["matched"]
+    assert sum(one[0] for one in seen.values()) == everywhere == count
+    sent = address(live)
+    live.go(sent)
+    assert address(live) == sent
+
+
+def test_a_page_of_a_plant_shows_whom_it_reaches(live: Live, site: Site) -> None:
+    plant = next(one for one in site.ask("")["spps"] if one["eligible"])
+    live.go(f"{site.base}/maps/spps/{quote(plant['spp_id'])}?lang=en")
+    live.page.wait_for_selector("#panel .rings")
+    assert plant["spp_id"] in live.page.inner_text("#panel")
+    ring = site.ask("/rings", plant=plant["spp_id"])["rings"][-1]
+    west, south, east, north = map(float, bounds_of(live).split(","))
+    wide, high = measured(west, south, east, south), measured(west, south, west, north)
+    assert ring["km"] == 8
+    assert 16_000 < min(wide, high) < 64_000
+    live.page.keyboard.press("Escape")
+    assert "plant" not in address(live)
+
+
+def test_a_page_of_a_customer_says_why_and_shows_the_way(live: Live, site: Site) -> None:
+    customer = site.ask("/table", band="very_high", limit=1)["customers"]["columns"]["id"][0]
+    live.go(f"{site.base}/maps/customers/{quote(customer)}?lang=th")
+    live.page.wait_for_selector("#panel .steps")
+    detail = site.ask(f"/customers/{customer}")
+    panel = live.page.inner_text("#panel")
+    assert all(step["th"] in panel for step in detail["steps"])
+    assert f"{detail['distance']:,.3f} ม." in panel
+    west, south, east, north = map(float, bounds_of(live).split(","))
+    assert west < detail["lon"] < east
+    assert south < detail["lat"] < north
+    assert parse_qs(urlsplit(address(live)).fragment)["customer"] == [customer]
+
+
+def bounds_of(live: Live) -> str:
+    """West, south, east, north of what is in view."""
+    found: str = live.page.evaluate("map_georisk.getBounds().toBBoxString()")
+    return found
+
+
+def measured(*ends: float) -> float:
+    """Metres between two positions."""
+    return float(Geod(ellps="WGS84").inv(*ends)[2])
 
 
 def test_provinces_and_towns_are_named(live: Live, site: Site) -> None:

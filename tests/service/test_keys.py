@@ -43,6 +43,8 @@ PLACES = {
     "customer_id": "C1",
     "year": "2026",
     "estate_id": "E",
+    "area": "กฟก.1",
+    "spp_id": "S1",
     "collection_id": "customers",
     "feature_id": "C1",
 }

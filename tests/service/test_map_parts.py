@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from pyproj import Geod
 
-from georisk.maps.live import LivePage, live_assets, live_policy, render_live
+from georisk.maps.live import About, LivePage, live_assets, live_policy, render_live
 from georisk.plan.compare import compare
 from georisk.service.map_changes import Changes
 from georisk.service.map_columns import columns_of
@@ -184,9 +184,9 @@ def test_the_page_runs_only_what_the_service_serves(served: TestClient) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_id_is_no_markup_in_the_page(name: str) -> None:
-    html = render_live(LivePage(run_id=name, estate_id=name))
+    html = render_live(LivePage(run_id=name, about=About("customer", name)))
     assert name not in re.sub(r"(?s)<script type=.application/json.*?</script>", "", html)
-    plain = render_live(LivePage(run_id="r", estate_id="e"))
+    plain = render_live(LivePage(run_id="r", about=About("customer", "e")))
     assert html.count("<script") == plain.count("<script")
     assert live_policy(html) == live_policy(plain)
 

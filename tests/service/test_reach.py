@@ -73,6 +73,8 @@ PATHS = [
     *("/v1/tiers?area=กฟก.2", "/v1/tiers?area=กฟก.1", "/v1/tiers?plan_year=2027"),
     *("/v1/workload", "/v1/workload?office=กฟจ.ชลบุรี", "/v1/workload?office=กฟส.บ้านบึง"),
     *("/maps", "/maps/runs/run-2026", "/maps/runs/run-hidden", "/maps/estates/E/1"),
+    *("/maps/areas/กฟก.1", "/maps/areas/กฟก.2", "/maps/areas/none", "/maps/spps/none"),
+    *(f"/maps/customers/{one}" for one in ("C1", "C2", "HIDDEN", "none")),
     *("/maps/runs/run-2026/file", "/maps/estates/E/1/file", "/v1/maps/run-hidden"),
     *(f"{MAP}{part}" for part in MAP_PARTS),
 ]

@@ -6,7 +6,7 @@ georisk.part(() => {
 
   const derived = (one) => ({
     bill: one.satang === null ? null : one.satang / 100,
-    distance: one.mm === undefined ? undefined : one.mm === null ? null : one.mm / 1000,
+    distance: one.mm === undefined ? one.distance : one.mm === null ? null : one.mm / 1000,
   });
 
   const learn = (row) => {

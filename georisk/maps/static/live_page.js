@@ -13,6 +13,13 @@
     },
   });
 
+  const { about } = begins;
+  const CHOSEN = { spp: "plant", customer: "customer" };
+  const FILTERED = new Set(["estate", "area"]);
+
+  // A page about one plant or customer opens as one where somebody chose it.
+  const fresh = location.hash.length < 2;
+  if (fresh && CHOSEN[about?.kind]) history.replaceState(null, "", `#${new URLSearchParams({ [CHOSEN[about.kind]]: about.id })}`);
   const hash = new URLSearchParams(location.hash.slice(1));
 
   // A customer the address names must be known before the address is read.
@@ -22,23 +29,49 @@
     return found ? { ...told, chosen: found } : told;
   };
 
-  // All of an estate, wherever the map looks.
-  const beginWithEstate = () => {
-    georisk.selection.set({ estate: begins.estate });
+  // All of an estate or area, wherever the map looks.
+  const beginFiltered = () => {
+    georisk.selection.set({ [about.kind]: about.id });
     georisk.selection.follow(false);
   };
 
   const boundsOf = (places) => (places.length ? L.latLngBounds(places) : null);
 
-  const focused = () => {
-    const estate = georisk.data.layers.estates.find((one) => one.id === begins.estate);
-    if (estate) return boundsOf(estate.outlines.flatMap(georisk.decode));
+  const everybody = () => {
     const { extent } = georisk.data;
     return extent && L.latLngBounds([extent[1], extent[0]], [extent[3], extent[2]]);
   };
 
-  const frame = () => {
-    const bounds = focused();
+  // Where those are whom a filter leaves, asked as a view of everything.
+  const ofFiltered = async (filter) => {
+    const found = georisk.data.extent && await live.askRun("frame", "/view", { ...filter, bbox: georisk.data.extent.join(), zoom: 8 });
+    if (!found) return null;
+    const { cells, customers } = found;
+    const [lons, lats] = [customers.columns.lon ?? [], customers.columns.lat ?? []];
+    return boundsOf([
+      ...cells.bounds.flatMap(([west, south, east, north]) => [[south, west], [north, east]]), ...lats.map((lat, index) => [lat, lons[index]]),
+    ]);
+  };
+
+  const outlined = (id) => {
+    const estate = georisk.data.layers.estates.find((one) => one.id === id);
+    return estate ? boundsOf(estate.outlines.flatMap(georisk.decode)) : ofFiltered({ estate: id });
+  };
+
+  const ringed = (id) => {
+    const { spps, rings } = georisk.data.layers;
+    return boundsOf(rings[spps.findIndex((one) => one.spp_id === id)]?.outlines.at(-1).flatMap(georisk.decode) ?? []);
+  };
+
+  const routed = (id) => {
+    const customer = georisk.knownCustomer(id);
+    return customer && boundsOf([georisk.place(customer), ...(customer.path ? georisk.decode(customer.path) : [])].filter(Boolean));
+  };
+
+  const FOCUS = { estate: outlined, area: (id) => ofFiltered({ area: id }), spp: ringed, customer: routed };
+
+  const frame = async () => {
+    const bounds = (about && await FOCUS[about.kind](about.id)) ?? everybody();
     if (bounds) georisk.map.fitBounds(bounds, { padding: [36, 36], maxZoom: 15, animate: false });
   };
 
@@ -47,7 +80,7 @@
     georisk.table.sortAs({ by: "bill", down: true });
     georisk.selection.set({ band: new Set(["very_high", "high"]) });
     georisk.table.open(true);
-    if (begins.estate !== null) frame();
+    if (FILTERED.has(about?.kind)) frame();
   };
 
   const shortcut = () => {
@@ -59,7 +92,7 @@
 
   const takeAlong = () => {
     const { element, label } = georisk;
-    const what = begins.estate === null ? `runs/${encodeURIComponent(begins.run_id)}` : `estates/${encodeURIComponent(begins.estate)}`;
+    const what = about?.kind === "estate" ? `estates/${encodeURIComponent(about.id)}` : `runs/${encodeURIComponent(begins.run_id)}`;
     const link = element("a", { className: "ghost", id: "file", href: `/maps/${what}/file`, download: "" }, label("file"));
     document.getElementById("print").before(link);
     georisk.onLanguage(() => { link.textContent = label("file"); });
@@ -71,9 +104,9 @@
       georisk.map = foliumMap;
       const { chosen } = georisk.data;
       if (chosen) Object.assign(georisk.learn(chosen), { detailed: true });
-      if (begins.estate !== null && location.hash.length < 2) beginWithEstate();
+      if (fresh && FILTERED.has(about?.kind)) beginFiltered();
       await begin(foliumMap);
-      if (!hash.has("map")) frame();
+      if (!hash.has("map")) await frame();
       live.framed = true; // before that, nothing is asked for a view that nobody will see
       georisk.selection.ask();
       georisk.tell("view");

@@ -10,12 +10,13 @@ from fastapi.responses import HTMLResponse
 
 from georisk.errors import Language, NotFound
 from georisk.maps import content_security_policy
-from georisk.maps.live import LivePage, live_assets, live_policy, live_version, render_live
+from georisk.maps.live import About, LivePage, live_assets, live_policy, live_version, render_live
 from georisk.model import RunDocument
 from georisk.service.access import Caller, Reader
 from georisk.service.context import ServiceContext
 from georisk.service.dependencies import Context, Lang
-from georisk.service.lookup import current_run, find_header
+from georisk.service.lookup import current_run, find_customer, find_header
+from georisk.service.map_index import places_of
 from georisk.service.pages import runs_page
 from georisk.service.shelf import accepts_gzip, gzipped, shelf_of
 
@@ -40,7 +41,7 @@ def only_estate(run: RunDocument, estate_id: str) -> RunDocument:
     NotFound
         The run knows no such estate.
     """
-    outlines = [item for item in _features(run.estates) if _estate_of(item) == estate_id]
+    outlines = [item for item in _features(run.estates) if _is(item, "estate_id", estate_id)]
     customers = tuple(item for item in run.customers if item.profile.estate_id == estate_id)
     if not outlines and not customers:
         raise _no_estate(estate_id, run.header.run_id)
@@ -58,18 +59,35 @@ def _features(collection: Mapping[str, object]) -> list[object]:
     return list(features) if isinstance(features, list | tuple) else []
 
 
-def _estate_of(feature: object) -> object:
+def _is(feature: object, key: str, wanted: str) -> bool:
     properties = feature.get("properties") if isinstance(feature, Mapping) else None
-    return properties.get("estate_id") if isinstance(properties, Mapping) else None
+    return isinstance(properties, Mapping) and properties.get(key) == wanted
+
+
+def _draws(context: ServiceContext, run_id: str, layer: str, key: str, wanted: str) -> bool:
+    features = _features(context.store.layer(run_id, layer))
+    return any(_is(item, key, wanted) for item in features)
 
 
 def _require_estate(context: ServiceContext, run_id: str, estate_id: str) -> None:
     """Refuse an estate that has neither an outline nor a customer."""
-    outlines = _features(context.store.layer(run_id, "estates"))
-    if any(_estate_of(item) == estate_id for item in outlines):
+    if _draws(context, run_id, "estates", "estate_id", estate_id):
         return
     if not context.store.spots(run_id, {"estate_id": estate_id}):
         raise _no_estate(estate_id, run_id)
+
+
+def _require_area(context: ServiceContext, run_id: str, area: str) -> None:
+    """Refuse an area without a customer whom the asker may see."""
+    if not context.store.spots(run_id, {"area": area}):
+        raise NotFound(f"area {area}: not in run {run_id}", f"ไม่พบเขต {area} ในการประเมิน {run_id}")
+
+
+def _require_spp(context: ServiceContext, run_id: str, spp_id: str) -> None:
+    if not _draws(context, run_id, "spps", "spp_id", spp_id):
+        raise NotFound(
+            f"SPP {spp_id}: not in run {run_id}", f"ไม่พบ SPP {spp_id} ในการประเมิน {run_id}"
+        )
 
 
 def _live(page: LivePage, context: ServiceContext, lang: Language) -> HTMLResponse:
@@ -85,10 +103,11 @@ def _file(context: ServiceContext, run: RunDocument, caller: Caller, lang: Langu
 
 
 @router.get("/maps")
-def list_maps(reader: Reader, context: Context, lang: Lang) -> Response:
-    """List the runs with their maps, newest first."""
-    del reader
-    return _page(runs_page(context.store.headers(), lang, sample=context.synthetic), lang)
+def list_maps(request: Request, reader: Reader, context: Context, lang: Lang) -> Response:
+    """List the runs with their maps, newest first, and what the run in force has a map of."""
+    places = places_of(context, shelf_of(request), reader, lang)
+    html = runs_page(context.store.headers(), lang, sample=context.synthetic, places=places)
+    return _page(html, lang)
 
 
 @router.get("/maps/runs/{run_id}")
@@ -117,7 +136,35 @@ def show_estate(estate_id: str, reader: Reader, context: Context, lang: Lang) ->
     del reader
     run_id = current_run(context).run_id
     _require_estate(context, run_id, estate_id)
-    return _live(LivePage(run_id=run_id, estate_id=estate_id), context, lang)
+    return _live(LivePage(run_id=run_id, about=About("estate", estate_id)), context, lang)
+
+
+@router.get("/maps/areas/{area:path}")
+def show_area(area: str, reader: Reader, context: Context, lang: Lang) -> Response:
+    """Show the customers of one area, of the run in force."""
+    del reader
+    run_id = current_run(context).run_id
+    _require_area(context, run_id, area)
+    return _live(LivePage(run_id=run_id, about=About("area", area)), context, lang)
+
+
+@router.get("/maps/spps/{spp_id:path}")
+def show_spp(spp_id: str, reader: Reader, context: Context, lang: Lang) -> Response:
+    """Show one SPP and who is around it, of the run in force."""
+    del reader
+    run_id = current_run(context).run_id
+    _require_spp(context, run_id, spp_id)
+    return _live(LivePage(run_id=run_id, about=About("spp", spp_id)), context, lang)
+
+
+@router.get("/maps/customers/{customer_id:path}")
+def show_customer_map(customer_id: str, reader: Reader, context: Context, lang: Lang) -> Response:
+    """Show one customer with its way to the SPP, of the run in force."""
+    del reader
+    header = current_run(context)
+    find_customer(context.store, header, customer_id)
+    about = About("customer", customer_id)
+    return _live(LivePage(run_id=header.run_id, about=about), context, lang)
 
 
 @router.get("/maps/assets/{version}/{name}", include_in_schema=False)
