@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from georisk.model.jobs import Job, Order
     from georisk.plan.cycle import PlanStep, PlanYear
     from georisk.plan.entries import Entry
+    from georisk.plan.leaving import ExitInterview
     from georisk.plan.reigns import Moment
 
 
@@ -65,7 +66,7 @@ class Message:
 class RunStore(Protocol):
     """Where runs are kept: appended whole or not at all, never updated."""
 
-    def seen_by(self, reach: Reach) -> RunStore:
+    def seen_by(self, reach: Reach) -> Self:
         """Give the same store as one sees it who may see some customers only.
 
         What may not be seen is not there: not its row, nor a run without any other row, nor
@@ -277,6 +278,9 @@ class EntryStore(Protocol):
 
     def filled_in(self, plan_year: int | None) -> Mapping[tuple[str, str], str]:
         """Return what holds, by customer and field: contacts, and what a plan year has."""
+
+    def exit_interviews(self, customer_id: str | None = None) -> tuple[ExitInterview, ...]:
+        """Return the outcomes recorded last, of one customer or of all, in order of recording."""
 
 
 class JobStore(Protocol):

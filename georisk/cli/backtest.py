@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from georisk.cli.runs import StoreOption, stored_at
+from georisk.cli.runs import StoreOption
 from georisk.cli.tables import MOST_SHOWN, table, word
 from georisk.cli.terminal import (
     DebugOption,
@@ -22,7 +22,9 @@ from georisk.cli.what_if import AsJson
 from georisk.errors import UnreadableFile
 from georisk.plan.backtest import Unseen
 from georisk.plan.leaving import REASONS
+from georisk.settings import Settings
 from georisk.wiring import write_file
+from georisk.wiring.activities import open_filled
 from georisk.wiring.questions import json_text
 from georisk.wiring.rehearsing import (
     REHEARSAL_STEPS,
@@ -39,7 +41,12 @@ if TYPE_CHECKING:
     from georisk.wiring.rehearsing import LookedBack
 
 LostFile = Annotated[
-    Path, typer.Option("--lost", help="Register of lost customers; georisk template lost.xlsx")
+    Path | None,
+    typer.Option(
+        "--lost",
+        help="Register of lost customers (georisk template lost.xlsx);"
+        " default: the Exit Interviews recorded in the store",
+    ),
 ]
 OneRun = Annotated[
     str | None, typer.Option("--run", help="Ask this run alone; default: a year before each left")
@@ -57,7 +64,7 @@ WHY_UNSEEN = {
 
 
 def backtest(
-    lost: LostFile,
+    lost: LostFile = None,
     run: OneRun = None,
     ruleset: NewRules = None,
     store: StoreOption = None,
@@ -68,11 +75,12 @@ def backtest(
 ) -> None:
     """Say how lost customers had been scored a year before: hit rate by band, calibration."""
     del lang, debug
-    if not lost.exists():
+    if lost is not None and not lost.exists():
         raise UnreadableFile(f"no such file: {lost}", f"ไม่พบไฟล์: {lost}")
     language = chosen_language(sys.argv)
+    opened = open_filled(store or Settings().store_url)
     with progress_bar(REHEARSAL_STEPS, language) as progress:
-        found = look_back(stored_at(store), lost, run=run, ruleset=ruleset, progress=progress)
+        found = look_back(opened, lost, run=run, ruleset=ruleset, progress=progress)
     if out is not None:
         write_file(out, sightings_csv(found.found))
     if as_json:

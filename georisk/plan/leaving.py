@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from georisk.errors import InvalidValue
+from georisk.plan.entries import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
+# Before the day of leaving: one may have come back and left again.
+FIELD = "exit_interview "
 # By code: what the form and the register of lost customers call a reason, English and Thai.
 REASONS: Mapping[str, tuple[str, str]] = {
     "price": ("a lower price", "ราคาค่าไฟฟ้าถูกกว่า"),
@@ -66,3 +70,49 @@ def reason_codes(text: str) -> tuple[str, ...]:
         )
     found = {known[word.casefold()] for word in said}
     return tuple(code for code in REASONS if code in found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitInterview:
+    """The outcome of an Exit Interview, and who recorded it when.
+
+    Parameters
+    ----------
+    at : str
+        Moment of recording, ISO 8601 with its offset.
+    by : str or None
+    """
+
+    lost: LostCustomer
+    at: str
+    by: str | None
+
+
+def exit_entry(lost: LostCustomer) -> Entry:
+    """Lay an outcome out as an entry: said again for the same day, it takes its own place."""
+    told = {"spp_id": lost.spp_id, "reasons": lost.reasons, "note": lost.note}
+    return Entry(
+        customer_id=lost.customer_id,
+        field=f"{FIELD}{lost.lost_on.isoformat()}",
+        plan_year=None,
+        value=json.dumps(told, ensure_ascii=False),
+    )
+
+
+def lost_of(entry: Entry) -> LostCustomer:
+    """Read what `exit_entry` laid out.
+
+    Examples
+    --------
+    >>> lost = LostCustomer(customer_id="C1", lost_on=date(2026, 11, 1), reasons=("steam",))
+    >>> lost_of(exit_entry(lost)) == lost
+    True
+    """
+    told = json.loads(entry.value)
+    return LostCustomer(
+        customer_id=entry.customer_id,
+        lost_on=date.fromisoformat(entry.field.removeprefix(FIELD)),
+        spp_id=told["spp_id"],
+        reasons=tuple(told["reasons"]),
+        note=told["note"],
+    )

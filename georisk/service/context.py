@@ -15,7 +15,7 @@ from georisk.maps.live import Tiles
 from georisk.model import AssessedCustomer, Basemap, Rejected, RunDocument, RunHeader, Tier
 from georisk.model.access import EVERYTHING, Reach
 from georisk.plan import Workload
-from georisk.ports import JobStore, RunStore
+from georisk.ports import JobStore, PlanStore
 from georisk.service.gate import Gate
 from georisk.service.job_minder import Minder
 from georisk.wiring.auditing import AuditWriter
@@ -71,7 +71,7 @@ class ServiceContext:
 
     Parameters
     ----------
-    store : RunStore
+    store : PlanStore
     jobs : JobStore
         Where uploads wait.
     header : RunHeader
@@ -131,7 +131,7 @@ class ServiceContext:
         scored, and for a run of another rule set than the one in force.
     """
 
-    store: RunStore
+    store: PlanStore
     jobs: JobStore
     header: RunHeader
     assess: Callable[[Sequence[Item]], Sequence[Outcome]]

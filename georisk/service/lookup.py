@@ -41,6 +41,27 @@ def find_customer(store: RunStore, header: RunHeader, customer_id: str) -> Asses
     )
 
 
+def said_of(store: RunStore, customer_id: str) -> list[tuple[RunHeader, AssessedCustomer]]:
+    """Give what every run said of a customer, oldest first.
+
+    Raises
+    ------
+    NotFound
+        None said anything, or not to this caller.
+    """
+    past = list(store.history(customer_id))
+    if not past:
+        raise unheard_of(customer_id)
+    return past
+
+
+def unheard_of(customer_id: str) -> NotFound:
+    """Say that a customer is in no run, or may not be seen."""
+    return NotFound(
+        f"customer {customer_id}: in no stored run", f"ไม่พบลูกค้า {customer_id} ในการประเมินใด"
+    )
+
+
 def is_whole(header: RunHeader) -> bool:
     """Tell a run over a customers file from a handful of customers stored by a request."""
     return any(item.role == WHOLE for item in header.inputs)

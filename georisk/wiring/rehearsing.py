@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from georisk.plan.backtest import BandRow, Interval, Population, Sighting
     from georisk.plan.compare import Comparison
     from georisk.plan.leaving import LostCustomer
-    from georisk.ports import RunStore
+    from georisk.ports import PlanStore, RunStore
     from georisk.wiring.options import Progress
 
 REHEARSAL_STEPS = 3
@@ -132,8 +132,8 @@ class LookedBack:
 
 
 def look_back(
-    store: RunStore,
-    register: Path,
+    store: PlanStore,
+    register: Path | None,
     *,
     run: str | None = None,
     ruleset: Path | None = None,
@@ -143,8 +143,8 @@ def look_back(
 
     Parameters
     ----------
-    register : Path
-        The register of lost customers.
+    register : Path or None
+        The register of lost customers; without it, the Exit Interviews recorded in the store.
     run : str or None
         Ask this run alone.
     ruleset : Path or None
@@ -157,27 +157,40 @@ def look_back(
     InputError
         The register cannot be read, or holds no row.
     """
-    from georisk.adapters.tables.registers import read_lost
-
-    batch = read_lost(register)
-    if not batch.rows:
-        raise _nobody(register, len(batch.rejected))
+    lost, rejected = _left(store, register)
     if ruleset is not None:
         load_rules(ruleset)  # refused before the long work
     headers = _askable(store, run)
     rounds = [Round(run_id=one.run_id, as_of=one.as_of) for one in headers if one.as_of]
-    asked = _asked(batch.rows, rounds)
-    wanted = {item.customer_id for item in batch.rows}
+    asked = _asked(lost, rounds)
+    wanted = {item.customer_id for item in lost}
     populations = {name: population_of(store.assessed(name), wanted) for name in asked}
     result = LookedBack(
-        found=backtest(batch.rows, rounds, populations),
-        rejected=batch.rejected,
+        found=backtest(lost, rounds, populations),
+        rejected=rejected,
         undated=tuple(one.run_id for one in headers if one.as_of is None),
     )
     if ruleset is None:
         return result
     again = _again([one for one in headers if one.run_id in asked], ruleset, wanted, progress)
     return _with_other_rules(result, rounds, populations, again)
+
+
+def _left(
+    store: PlanStore, register: Path | None
+) -> tuple[Sequence[LostCustomer], tuple[Rejected, ...]]:
+    """Give the lost customers, and the rows of a register that could not be read."""
+    if register is None:
+        recorded = [one.lost for one in store.exit_interviews()]
+        if not recorded:
+            raise _nobody_recorded()
+        return recorded, ()
+    from georisk.adapters.tables.registers import read_lost
+
+    batch = read_lost(register)
+    if not batch.rows:
+        raise _nobody(register, len(batch.rejected))
+    return batch.rows, tuple(batch.rejected)
 
 
 def _askable(store: RunStore, run: str | None) -> tuple[RunHeader, ...]:
@@ -231,6 +244,15 @@ def _with_other_rules(
         before=both[0] if both else None,
         after=both[1] if both else None,
         not_again=failed,
+    )
+
+
+def _nobody_recorded() -> InputError:
+    return InputError(
+        "no Exit Interview is recorded in the store: name a register with --lost (`georisk template"
+        " lost.xlsx` makes one), or record them with PUT .../exit-interviews/{lost_on}",
+        "ไม่มี Exit Interview บันทึกไว้ในคลัง โปรดระบุทะเบียนด้วย --lost (`georisk template lost.xlsx`"
+        " สร้างทะเบียนเปล่า) หรือบันทึกด้วย PUT .../exit-interviews/{lost_on}",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from contextlib import closing
@@ -15,6 +16,7 @@ import pytest
 
 from georisk.adapters.embedded import sample_dir
 from georisk.adapters.store import open_store
+from georisk.plan.leaving import LostCustomer, exit_entry
 from georisk.ports import Correction
 from georisk.wiring import run_job, sample_job
 from tests.reports.sample_run import customer, header_of, run_of
@@ -52,6 +54,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def typed(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "georisk", *words, "--store", str(folder / "runs.sqlite")]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+
+
+def test_without_a_register_it_reads_what_the_store_has(folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "runs.sqlite", tmp_path / "runs.sqlite")
+    nobody = typed(tmp_path, "backtest", "--lang", "en")
+    assert nobody.returncode == 3
+    assert "no Exit Interview is recorded" in nobody.stderr
+    lost = LostCustomer(customer_id="SYN-0001", lost_on=date(2027, 10, 1), reasons=("steam",))
+    with closing(open_store(str(tmp_path / "runs.sqlite"))) as store:
+        store.keep_entries([exit_entry(lost)], run_id=store.headers()[0].run_id)
+    told = json.loads(typed(tmp_path, "backtest", "--json").stdout)
+    assert [one["customer_id"] for one in told["customers"]] == ["SYN-0001"]
+    assert told["reasons"] == {"steam": 1}
 
 
 def test_each_lost_customer_is_told_and_a_bad_row_is_named(folder: Path) -> None:

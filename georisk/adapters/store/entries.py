@@ -8,15 +8,16 @@ from sqlalchemy import insert, or_, select
 
 from georisk.adapters.store.engine import reading, take_turn, writing
 from georisk.adapters.store.tables import ENTRIES
+from georisk.plan.entries import Entry
+from georisk.plan.leaving import FIELD, ExitInterview, lost_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Row
 
     from georisk.adapters.store.ledger import Clock
     from georisk.model.access import Reach
-    from georisk.plan.entries import Entry
 
 Key = tuple[str, str]
 CHUNK = 1_000
@@ -64,7 +65,28 @@ class EntryTable:
             return {}
         with reading(self._engine) as connection:
             found = _newest(connection, plan_year, contacts=True)
-        return {key: value for key, value in found.items() if value}
+        return {
+            key: value for key, value in found.items() if value and not key[1].startswith(FIELD)
+        }
+
+    def exit_interviews(self, customer_id: str | None = None) -> tuple[ExitInterview, ...]:
+        """Return the outcomes recorded last, of one customer or of all, in order of recording.
+
+        They tell of customers of every area: who shows them looks who may see them.
+        """
+        table = ENTRIES.c
+        query = select(ENTRIES).where(table.field.startswith(FIELD)).order_by(table.seq)
+        if customer_id is not None:
+            query = query.where(table.customer_id == customer_id)
+        with reading(self._engine) as connection:
+            newest = {(row.customer_id, row.field): row for row in connection.execute(query)}
+        ordered = sorted(newest.values(), key=lambda row: int(row.seq))
+        return tuple(_exit_interview(row) for row in ordered)
+
+
+def _exit_interview(row: Row[Any]) -> ExitInterview:
+    entry = Entry(customer_id=row.customer_id, field=row.field, plan_year=None, value=row.value)
+    return ExitInterview(lost=lost_of(entry), at=row.at, by=row.who)
 
 
 def _row(item: Entry, run_id: str, by: str | None, at: str) -> dict[str, Any]:

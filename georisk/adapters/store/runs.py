@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import and_, func, select
 
@@ -92,9 +92,9 @@ class SqlRunStore(PlanTable, KeyTable, AuditTable, FeedTable, OutboxTable, Entry
         super().__init__(engine, clock)
         self._reach = reach
 
-    def seen_by(self, reach: Reach) -> SqlRunStore:
+    def seen_by(self, reach: Reach) -> Self:
         """Give the same store as one sees it who may see some customers only."""
-        return SqlRunStore(self._engine, self._clock, reach)
+        return type(self)(self._engine, self._clock, reach)
 
     def require_current(self) -> None:
         """Prove that the store answers and is of this georisk.

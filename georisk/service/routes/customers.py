@@ -11,7 +11,7 @@ from georisk.model import AssessedCustomer, RunHeader
 from georisk.service.access import Reader
 from georisk.service.context import ServiceContext
 from georisk.service.dependencies import Context, Lang
-from georisk.service.lookup import current_run, find_customer, find_header
+from georisk.service.lookup import current_run, find_customer, find_header, said_of, unheard_of
 from georisk.service.replies import json_reply, record_fields, run_fields
 from georisk.service.routes.runs import explanation_reply
 from georisk.service.schemas import Explanation, History
@@ -31,7 +31,7 @@ def list_customer_assessments(
         if run in (None, header.run_id)
     ]
     if not history:
-        raise _unheard_of(customer_id)
+        raise unheard_of(customer_id)
     reader.told(len(history))
     return json_reply({"customer_id": customer_id, "history": history})
 
@@ -58,9 +58,7 @@ def _told_by(
     if run is not None:
         header = find_header(context.store, run)
         return header, find_customer(context.store, header, customer_id)
-    past = list(context.store.history(customer_id))
-    if not past:
-        raise _unheard_of(customer_id)
+    past = said_of(context.store, customer_id)
     in_force = _in_force(context)
     return next((pair for pair in past if pair[0].run_id == in_force), past[-1])
 
@@ -70,9 +68,3 @@ def _in_force(context: ServiceContext) -> str | None:
         return current_run(context).run_id
     except NotFound:
         return None
-
-
-def _unheard_of(customer_id: str) -> NotFound:
-    return NotFound(
-        f"customer {customer_id}: in no stored run", f"ไม่พบลูกค้า {customer_id} ในการประเมินใด"
-    )

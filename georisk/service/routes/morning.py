@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
@@ -13,7 +13,6 @@ from pydantic import BeforeValidator
 from georisk.errors import NotFound
 from georisk.messages import say
 from georisk.model import RunHeader
-from georisk.ports import PlanStore
 from georisk.reports.morning import content_policy, morning_page
 from georisk.service.access import Reader
 from georisk.service.context import ServiceContext
@@ -66,8 +65,7 @@ def show_morning(
         sees_filled=not reader.reach.limited,
         address=ADDRESS,
     )
-    # The store in force keeps runs and entries; what a service may not see of them it does not get.
-    case = morning_case(cast("PlanStore", context.store), header, asked)
+    case = morning_case(context.store, header, asked)
     reader.told(len(case.customers))
     headers = {"content-language": lang, "vary": "Accept-Language"}
     headers["content-security-policy"] = content_policy()
