@@ -58,7 +58,7 @@ def readings_used(run: RunDocument) -> dict[str, tuple[int, str]]:
 def _reading_lines(run: RunDocument, meanings: Mapping[str, str]) -> Iterator[Line]:
     yield "heading", ("การตีความคู่มือ", "ความหมาย", "จำนวนราย", "ตัวอย่างจากผลการประเมิน")
     used = readings_used(run)
-    for reading in sorted({*used, *meanings}):
+    for reading in sorted({*used, *meanings}, key=lambda name: (len(name), name)):
         count, example = used.get(reading, (0, None))
         yield "wide", (reading, meanings.get(reading), count, example)
 

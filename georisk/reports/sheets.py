@@ -27,7 +27,7 @@ Row = TypeVar("Row")
 # Thai needs room for what stands above and below the letters; programs that lack the font too.
 LINE_HEIGHT = 23
 TITLE_HEIGHT = 32
-HEADING_LINE = 21
+HEADING_LINE = 24
 FONT = {"font_name": "TH SarabunPSK", "font_size": 14, "valign": "top"}
 # The band colours keep their distance in normal and colour-blind vision (design findings).
 BAND_COLOURS = {
@@ -66,6 +66,8 @@ STYLES: dict[str, dict[str, object]] = {
 ENTRIES = {"entry", "entry_count"}
 A3, A4 = 8, 9
 WIDEST_ON_A4 = 30  # columns
+LONG_TEXT = 60  # wide: whole sentences
+ROOM_FOR_TEXT = 20  # columns; beside more of them, long texts make all too small to read on paper
 HEADING_ROW = 4
 MOST_LETTERS = 32_000  # a cell holds 32,767
 
@@ -129,8 +131,14 @@ def write_cell(sheet: Worksheet, at: tuple[int, int], value: Cell, style: Format
         sheet.write_number(*at, value, style)
 
 
-def page_setup(book: Book, sheet: Worksheet, last_column: int) -> None:
-    """Set the sheet up for A4 paper, a wide one for A3, as wide as one page."""
+def page_setup(book: Book, sheet: Worksheet, last_column: int, printed: int | None = None) -> None:
+    """Set the sheet up for A4 paper, a wide one for A3, as wide as one page.
+
+    Parameters
+    ----------
+    printed : int, optional
+        The last column that is printed, where it is not the last.
+    """
     run_id = book.header.run_id.replace("&", "&&")
     sheet.set_landscape()
     sheet.set_paper(A3 if last_column > WIDEST_ON_A4 else A4)
@@ -139,7 +147,8 @@ def page_setup(book: Book, sheet: Worksheet, last_column: int) -> None:
     sheet.set_header("&L&A&Rgeorisk")
     page = say("sheet.page", "th", page="&P", pages="&N")
     sheet.set_footer(f"&L{run_id[:200]}&R{page}")
-    sheet.print_area(0, 0, max(sheet.dim_rowmax or 0, HEADING_ROW + 1), last_column)
+    right = last_column if printed is None else printed
+    sheet.print_area(0, 0, max(sheet.dim_rowmax or 0, HEADING_ROW + 1), right)
 
 
 def write_title(book: Book, sheet: Worksheet, title: str) -> None:
@@ -159,11 +168,19 @@ def write_title(book: Book, sheet: Worksheet, title: str) -> None:
         sheet.write_string(2, 0, SYNTHETIC_TH, book.formats["warning"])
 
 
-def finish(book: Book, sheet: Worksheet, last_column: int) -> None:
+def finish(book: Book, sheet: Worksheet, columns: Sequence[Column[Any]]) -> None:
     """Freeze the heading, repeat it on every page, and set the page up."""
     sheet.freeze_panes(HEADING_ROW + 1, 0)
     sheet.repeat_rows(HEADING_ROW)
-    page_setup(book, sheet, last_column)
+    page_setup(book, sheet, len(columns) - 1, _last_printed(columns))
+
+
+def _last_printed(columns: Sequence[Column[Any]]) -> int:
+    """Leave the long texts at the end of a wide sheet to the screen."""
+    last = len(columns) - 1
+    while len(columns) > ROOM_FOR_TEXT and columns[last].width >= LONG_TEXT:
+        last -= 1
+    return last
 
 
 def write_heading(book: Book, sheet: Worksheet, columns: Sequence[Column[Any]]) -> None:
@@ -237,7 +254,7 @@ def write_table(
     write_heading(book, sheet, columns)
     write_rows(book, sheet, columns, rows)
     sheet.autofilter(HEADING_ROW, 0, last, len(columns) - 1)
-    finish(book, sheet, len(columns) - 1)
+    finish(book, sheet, columns)
     keys = {column.key: index for index, column in enumerate(columns)}
     table = TableRef(sheet.get_name(), first, last, keys, _sum_of_bills(columns, rows))
     write_subtotal(book, sheet, table)

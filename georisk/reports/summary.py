@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from georisk.reports.columns import Cell
 
 FIRST_ROW = 4
+MOST_ON_A_PAGE = 50  # rows that are still read when they are put on one page
 LABEL, COUNT, BAHT = 0, 1, 2
 TIER_COLUMN = 2
 WIDTHS = (26, 24, 20, 12, 12, 12, 12, 20)
@@ -247,3 +248,5 @@ def write_summary(
     row = _by_tier(book, sheet, row, tables, customers)
     _by_office(book, sheet, row, tables, customers)
     page_setup(book, sheet, len(WIDTHS) - 1)
+    if (sheet.dim_rowmax or 0) < MOST_ON_A_PAGE:
+        sheet.fit_to_pages(1, 1)

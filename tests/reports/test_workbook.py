@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from georisk.model import Problem, Rejected, RunDocument
 from georisk.reports import Worklist
+from georisk.reports.lever_column import HEADING as HEADING_OF_LEVERS
 from georisk.reports.workbook import (
     GROUP,
     KEY,
@@ -298,6 +300,24 @@ def test_sheets_are_frozen_filtered_and_set_up_for_print(sheet: str) -> None:
     assert page.sheet_properties.pageSetUpPr.fitToPage
     assert page.print_title_rows == "$5:$5"
     assert re.search("r1", str(page.oddFooter.left.text))  # type: ignore[union-attr]
+
+
+def test_the_widest_sheet_is_printed_without_its_sentences() -> None:
+    """They stand at the end, a third of the width, and would make all else too small to read."""
+    sheet = opened(MIXED)["ความเสี่ยง SPP"]
+    headings = [cell.value for cell in sheet[HEADING]]
+    last = re.sub(r"[^A-Z]", "", str(sheet.print_area).partition(":")[2])
+    assert headings[column_index_from_string(last) :] == [HEADING_OF_LEVERS, "เหตุผล"]
+    others = opened(MIXED)["ภาระงาน KAMR"]
+    assert re.sub(r"[^A-Z]", "", str(others.print_area).partition(":")[2]) == get_column_letter(
+        others.max_column
+    )
+
+
+def test_a_short_summary_is_printed_on_one_page() -> None:
+    book = opened(MIXED)  # one page is what a file means that names no number
+    assert book[SUMMARY].page_setup.fitToHeight in (None, 1)
+    assert book["ความเสี่ยง SPP"].page_setup.fitToHeight == 0
 
 
 def test_bands_have_their_colours() -> None:
