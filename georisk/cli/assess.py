@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from georisk.cli.assess_words import counted_words, demo_words, summary_words
 from georisk.cli.keeping import Reason, Supersedes, correction_of, found_in, keep
 from georisk.cli.terminal import (
     DebugOption,
@@ -289,8 +290,8 @@ def demo(
     files, options = sample_job()
     language = chosen_language(sys.argv)
     out.mkdir(parents=True, exist_ok=True)
-    _run(files, options, out, str(out / "georisk.sqlite"), language)
-    say(_demo_words(out, language))
+    run = _run(files, options, out, str(out / "georisk.sqlite"), language)
+    say(demo_words(run, out, language))
 
 
 def _run(
@@ -309,7 +310,7 @@ def _run(
         if kept is not None:
             progress("storing", "บันทึกลงคลังข้อมูล")
             keep(kept, run, correction)
-    say(_summary_words(run, out, lang))
+    say(summary_words(run, out, lang))
     return run
 
 
@@ -329,45 +330,5 @@ def _tables(files: JobFiles, options: JobOptions, out: Path, lang: Language) -> 
         write_tables(run, out, progress)
     counts = run.table.count_true
     said = (len(run.table), counts("eligible"), counts("band_certain"), len(run.rejects))
-    say(_counted_words(said, run.header.run_id, out, lang))
+    say(counted_words(said, run.header.run_id, out, lang))
     return len(run.rejects)
-
-
-def _summary_words(run: RunDocument, out: Path, lang: Language) -> str:
-    """Say what was done in a few lines."""
-    records = [customer.record for customer in run.customers]
-    eligible = sum(record.eligible for record in records)
-    certain = sum(record.band_certain is True for record in records)
-    said = (len(records), eligible, certain, len(run.rejects))
-    return _counted_words(said, run.header.run_id, out, lang)
-
-
-def _counted_words(said: tuple[int, int, int, int], run_id: str, out: Path, lang: Language) -> str:
-    assessed, eligible, certain, rejected = said
-    if lang == "th":
-        return (
-            f"ประเมินแล้ว {assessed:,} ราย (เข้าเกณฑ์ {eligible:,} ราย ทราบระดับความเสี่ยงแน่ชัด"
-            f" {certain:,} ราย) ไม่ผ่านการตรวจ {rejected:,} แถว\n"
-            f"รอบการประเมิน {run_id} ผลลัพธ์อยู่ใน {out}"
-        )
-    return (
-        f"assessed {assessed:,} customers ({eligible:,} eligible, {certain:,} with a certain"
-        f" band), rejected {rejected:,} rows\n"
-        f"run {run_id}, results in {out}"
-    )
-
-
-def _demo_words(out: Path, lang: Language) -> str:
-    if lang == "th":
-        return (
-            "ข้อมูลทั้งหมดนี้เป็นข้อมูลสังเคราะห์ ไม่ใช่ลูกค้าจริง\n"
-            f"เปิดแผนที่       {out / 'map.html'}\n"
-            f"เปิดสมุดงาน      {out / 'workbook.xlsx'}\n"
-            f"เรียกใช้ API     GEORISK_STORE={out / 'georisk.sqlite'} georisk serve"
-        )
-    return (
-        "all of this is synthetic: no real customer is in it\n"
-        f"open the map        {out / 'map.html'}\n"
-        f"open the workbook   {out / 'workbook.xlsx'}\n"
-        f"start the API       GEORISK_STORE={out / 'georisk.sqlite'} georisk serve"
-    )

@@ -236,6 +236,13 @@ def resolve_run(store: RunStore, run_id: str) -> RunHeader:
         named = (whole or list(headers))[-1:]
     else:
         named = [one for one in headers if one.run_id == run_id]
+    if not headers:
+        raise NotFound(
+            f"run {run_id}: no run is stored here yet; assess a customers file, or name the store"
+            " that holds the run (--store or GEORISK_STORE)",
+            f"ไม่พบรอบการประเมิน {run_id} เพราะคลังข้อมูลนี้ยังว่าง โปรดประเมินแฟ้มลูกค้าก่อน"
+            " หรือระบุคลังข้อมูลที่มีรอบนั้น (--store หรือ GEORISK_STORE)",
+        )
     if not named:
         raise NotFound(
             f"run {run_id}: not among the {len(headers)} stored runs; georisk runs lists them",

@@ -38,6 +38,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = demo(out)
     assert done.returncode == 0, done.stderr
     assert "map.html" in done.stdout
+    (out.parent / "said.txt").write_text(done.stdout, encoding="utf-8")
     return out
 
 
@@ -47,6 +48,16 @@ def test_the_sample_gives_the_kept_results(results: Path) -> None:
 
 def test_every_promised_file_is_there_and_no_leftover(results: Path) -> None:
     assert {path.name for path in results.iterdir()} - {"georisk.sqlite"} == OUTPUTS
+
+
+def test_the_sample_says_how_to_write_the_plan_of_a_customer_who_needs_one(results: Path) -> None:
+    said = (results.parent / "said.txt").read_text(encoding="utf-8")
+    (letter,) = (line for line in said.splitlines() if "georisk letter" in line)
+    with (results / "assessments.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["customer_id"]: row for row in csv.DictReader(file)}
+    named = rows[letter.split("--customer ")[1].split()[0]]
+    assert (named["tier"], named["special_risk_plan"]) == ("Strategic", "true")
+    assert Path(letter.split("--store ")[1].split()[0]).is_file()
 
 
 def test_rows_in_are_rows_out_plus_rejects(results: Path) -> None:

@@ -23,7 +23,7 @@ def made_from(role: str) -> tuple[InputFile, ...]:
 
 def test_latest_is_the_newest_run_over_a_file(tmp_path: Path) -> None:
     with closing(open_store(str(tmp_path / "runs.sqlite"))) as store:
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match=r"no run is stored here yet.*--store"):
             resolve_run(store, "latest")
         for run_id, role in (("asked-1", "request"), ("file", "customers"), ("asked-2", "request")):
             store.save(run_of(customer("A"), header=header_of(run_id, inputs=made_from(role))))
