@@ -65,6 +65,9 @@ def test_dates_are_those_the_forms_write() -> None:
 def test_lists_end_with_an_and() -> None:
     assert list_words(("R2", "R5", "R7"), "en") == "R2, R5, and R7"
     assert list_words(("R5",), "th") == "R5"
+    assert list_words(("R2", "R5"), "th") == "R2 และ R5"
+    assert list_words(("ระยะทาง (distance_m)", "ค่าไฟฟ้า"), "th") == "ระยะทาง (distance_m) และค่าไฟฟ้า"
+    assert list_words((), "th") == ""
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])

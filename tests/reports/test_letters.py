@@ -90,7 +90,7 @@ def test_what_is_missing_is_named_in_words_with_its_column(run: RunDocument) -> 
     unknown = replace(case.customer.record, missing="branch_status;outages_12m")
     fields = letter_fields(replace(case, customer=replace(case.customer, record=unknown)))
     assert fields["certainty"] == (
-        "(ข้อมูลที่ขาด: สถานะเครือข่ายสาขา (branch_status)และจำนวนครั้งไฟฟ้าขัดข้องใน 12 เดือน (outages_12m))"
+        "(ข้อมูลที่ขาด: สถานะเครือข่ายสาขา (branch_status) และจำนวนครั้งไฟฟ้าขัดข้องใน 12 เดือน (outages_12m))"
     )
 
 

@@ -140,7 +140,7 @@ def test_what_is_missing_is_named_and_the_band_left_open(rules: RuleSet, evidenc
         " and the number of outages in 12 months (outages_12m)."
     )
     assert steps["score"].text_th.endswith(
-        "ข้อมูลที่ขาด: ระยะทางตามแนวสาย (distance_m)และจำนวนครั้งไฟฟ้าขัดข้องใน 12 เดือน (outages_12m)"
+        "ข้อมูลที่ขาด: ระยะทางตามแนวสาย (distance_m) และจำนวนครั้งไฟฟ้าขัดข้องใน 12 เดือน (outages_12m)"
     )
     assert steps["band"].text_en.startswith("Band open: medium to very high")
     assert steps["band"].value is None
