@@ -44,6 +44,10 @@ BasemapOption = Annotated[
 Attribution = Annotated[
     str | None, typer.Option("--attribution", help="Whom to credit on the map, as licences ask")
 ]
+AgainstOption = Annotated[
+    str | None,
+    typer.Option("--against", help="Id of an earlier run: the page also shows who moved since"),
+]
 AnyRun = Annotated[
     str | None,
     typer.Option("--run", help="Id of a stored run; default: the newest of the quarter's year"),
@@ -74,6 +78,7 @@ def map_(
     out: OutFile,
     estate: EstateId = None,
     customer: CustomerOption = None,
+    against: AgainstOption = None,
     basemap: BasemapOption = None,
     attribution: Attribution = None,
     store: StoreOption = None,
@@ -88,7 +93,8 @@ def map_(
             f"--out {out}: a map is written as .html, .png or .pdf",
             f"--out {out}: แผนที่เขียนเป็น .html, .png หรือ .pdf",
         )
-    view = MapView(estate_id=estate, customer_id=customer)
+    earlier = None if against is None else stored_run(against, store)
+    view = MapView(estate_id=estate, customer_id=customer, against=earlier)
     told = Settings()
     ground = open_basemap(
         basemap or told.basemap, attribution if basemap else told.basemap_attribution

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 SCRIPTS = (
     "text.js", "symbols.js", "customers.js", "selection.js", "crowd.js", "stake.js", "basemap.js",
-    "layers.js", "panel.js", "legend.js", "filters.js", "search.js", "files.js", "table.js",
-    "state.js", "print.js", "page.js",
+    "layers.js", "changes.js", "panel.js", "legend.js", "filters.js", "search.js", "files.js",
+    "table.js", "state.js", "print.js", "page.js",
 )  # fmt: skip
 MIME = {"png": "image/png", "gif": "image/gif", "ttf": "font/ttf"}
 PICTURE = re.compile(r"url\(([\"']?)(images/[^)\"']+)\1\)")

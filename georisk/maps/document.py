@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from georisk.maps.assets import labels
 from georisk.maps.basemap import extent_of, page_basemap
+from georisk.maps.changes import page_changes
 from georisk.maps.customers import legend
 from georisk.maps.layers import BUILDERS
 from georisk.maps.palette import palette
@@ -26,6 +27,7 @@ def render_map(
     lang: Language = "th",
     attribution: str | None = None,
     basemap: Basemap = NO_BASEMAP,
+    against: RunDocument | None = None,
 ) -> str:
     """Draw the interactive map of a run.
 
@@ -38,6 +40,8 @@ def render_map(
         Plain text the licences of the lines and places ask for, shown below the legend.
     basemap : Basemap
         What is drawn below all of it; only what lies near the customers goes into the page.
+    against : RunDocument, optional
+        An earlier run; the page shows who moved since.
 
     Returns
     -------
@@ -46,11 +50,15 @@ def render_map(
     """
     from georisk.maps.page import render_page  # folium takes a second to import
 
-    return render_page(page_data(run, lang, attribution, basemap))
+    return render_page(page_data(run, lang, attribution, basemap, against))
 
 
 def page_data(
-    run: RunDocument, lang: Language, attribution: str | None, basemap: Basemap = NO_BASEMAP
+    run: RunDocument,
+    lang: Language,
+    attribution: str | None,
+    basemap: Basemap = NO_BASEMAP,
+    against: RunDocument | None = None,
 ) -> Json:
     """Gather everything the page knows."""
     return {
@@ -63,6 +71,7 @@ def page_data(
         "layers": {
             **{name: build(run) for name, build in BUILDERS.items()},
             "basemap": page_basemap(basemap, extent_of(run)),
+            "changes": None if against is None else page_changes(against, run),
         },
     }
 

@@ -25,8 +25,8 @@ SYMBOLS = tuple(CUSTOMERS)
 # page that holds every customer does otherwise.
 SCRIPTS = (
     "boot.js", "live_ask.js", "text.js", "symbols.js", "live_customers.js", "live_view.js",
-    "crowd.js", "live_crowd.js", "stake.js", "basemap.js", "layers.js", "live_tiles.js",
-    "live_layers.js", "panel.js", "live_panel.js", "legend.js", "filters.js",
+    "crowd.js", "live_crowd.js", "stake.js", "basemap.js", "layers.js", "changes.js",
+    "live_tiles.js", "live_layers.js", "panel.js", "live_panel.js", "legend.js", "filters.js",
     "live_search.js", "live_files.js", "table.js", "live_table.js", "state.js", "print.js",
     "page.js", "live_whatif.js", "live_compare.js", "live_page.js",
 )  # fmt: skip

@@ -22,24 +22,38 @@ MapForm = Literal["html", "png", "pdf"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapView:
-    """What a map shows: one estate, one customer with its route, or (both None) the whole run."""
+    """What is drawn of a run: all of it, one estate, or one customer; and who moved since when.
+
+    Parameters
+    ----------
+    against : RunDocument or None
+        The earlier run that a page compares with.
+    """
 
     estate_id: str | None = None
     customer_id: str | None = None
+    against: RunDocument | None = None
 
 
-def map_html(run: RunDocument, lang: Language, basemap: Basemap | None = None) -> str:
+def map_html(
+    run: RunDocument,
+    lang: Language,
+    basemap: Basemap | None = None,
+    against: RunDocument | None = None,
+) -> str:
     """Draw a run as one HTML page that needs no network.
 
     Parameters
     ----------
     basemap : Basemap, optional
         Without it, what travels with georisk.
+    against : RunDocument, optional
+        An earlier run; the page shows who moved since.
     """
     from georisk.maps import render_map
 
-    ground = own_basemap() if basemap is None else basemap
-    return render_map(run, lang=lang, attribution=run.header.attribution, basemap=ground)
+    ground, credit = basemap or own_basemap(), run.header.attribution
+    return render_map(run, lang=lang, attribution=credit, basemap=ground, against=against)
 
 
 def map_file(
@@ -59,13 +73,14 @@ def map_file(
     Raises
     ------
     NotFound
-        No such estate or customer in the run.
+        No such estate or customer in the run, or in the earlier one.
     UsageError
-        A page of one customer: the page of the run has a search.
+        A page of one customer: the page of the run has a search. Changes in a picture.
     """
-    from georisk.maps import View, render_picture, run_of_estate
+    from georisk.maps import View, render_picture
 
     if form != "html":
+        _refuse_changes(view)
         seen = View(estate_id=view.estate_id, customer_id=view.customer_id)
         credit, ground = run.header.attribution, basemap or own_basemap()
         return render_picture(run, form, seen, lang=lang, attribution=credit, basemap=ground)
@@ -74,8 +89,22 @@ def map_file(
             "--customer draws a picture: write to .png or .pdf; a page (.html) has a search",
             "--customer ใช้กับรูปภาพ .png หรือ .pdf ส่วนหน้าแผนที่ .html ค้นหาลูกค้าได้ในหน้าเอง",
         )
-    part = run if view.estate_id is None else run_of_estate(run, view.estate_id)
-    return map_html(part, lang, basemap).encode("utf-8")
+    before = None if view.against is None else _part(view.against, view)
+    return map_html(_part(run, view), lang, basemap, before).encode("utf-8")
+
+
+def _refuse_changes(view: MapView) -> None:
+    if view.against is not None:
+        raise UsageError(
+            "--against shows changes on a page: write to .html",
+            "--against แสดงการเปลี่ยนแปลงบนหน้าแผนที่ โปรดเขียนเป็น .html",
+        )
+
+
+def _part(run: RunDocument, view: MapView) -> RunDocument:
+    from georisk.maps import run_of_estate
+
+    return run if view.estate_id is None else run_of_estate(run, view.estate_id)
 
 
 def workbook(

@@ -68,7 +68,7 @@ georisk.part(() => {
   };
 
   georisk.selection = {
-    LISTS, BANDS, NOTHING, filters, set, values, isFiltered, sums, passing,
+    LISTS, BANDS, NOTHING, filters, set, values, isFiltered, sums, passing, seen,
     reset: () => set(none()),
     none,
     ofAnyBand: () => seen(ofAnyBand()),
