@@ -13,6 +13,7 @@ from georisk.maps.picture_sheet import A4_LANDSCAPE, MAP, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from matplotlib.collections import LineCollection, PathCollection
     from shapely.geometry.base import BaseGeometry
 
     from georisk.maps.basemap import MapLabel
@@ -57,33 +58,41 @@ def zoom_of(box: Box, shrunk: float = 1.0) -> int:
 
 
 def _draw_shapes(sheet: Sheet, style: Json, shapes: Sequence[BaseGeometry], height: float) -> None:
-    from matplotlib.collections import LineCollection, PathCollection
+    look = cast("dict[str, str]", dict(cast("dict[str, Json]", style)))
+    drawn = _areas(look, shapes) if "fillColor" in look else _lines(look, shapes)
+    sheet.axes.add_collection(drawn, autolim=False).set_zorder(height)
+
+
+def _areas(look: dict[str, str], shapes: Sequence[BaseGeometry]) -> PathCollection:
+    """Fill areas but for their holes."""
+    from matplotlib.collections import PathCollection
     from matplotlib.path import Path
     from shapely import get_coordinates, get_parts
 
-    look = cast("dict[str, str]", dict(cast("dict[str, Json]", style)))
-    weight = float(look["weight"])
-    if "fillColor" in look:
-        paths = [
-            Path.make_compound_path(
-                *(Path(get_coordinates(ring)) for ring in get_parts(area.boundary))
-            )
-            for area in shapes
-        ]
-        areas = PathCollection(
-            paths, facecolor=look["fillColor"], edgecolor=look["color"], linewidths=weight * POINTS
-        )
-        sheet.axes.add_collection(areas, autolim=False).set_zorder(height)
-        return
+    paths = [
+        Path.make_compound_path(*(Path(get_coordinates(ring)) for ring in get_parts(area.boundary)))
+        for area in shapes
+    ]
+    return PathCollection(
+        paths, facecolor=look["fillColor"], edgecolor=look["color"], linewidths=_width_of(look)
+    )
+
+
+def _lines(look: dict[str, str], shapes: Sequence[BaseGeometry]) -> LineCollection:
+    from matplotlib.collections import LineCollection
+    from shapely import get_coordinates
+
     dashes = [float(part) for part in look.get("dashArray", "").split()]
-    lines = LineCollection(
+    return LineCollection(
         [get_coordinates(line) for line in shapes],
         color=look["color"],
-        linewidths=weight * POINTS,
+        linewidths=_width_of(look),
         linestyle=(0, dashes) if dashes else "-",
-        zorder=height,
     )
-    sheet.axes.add_collection(lines, autolim=False)
+
+
+def _width_of(look: dict[str, str]) -> float:
+    return float(look["weight"]) * POINTS
 
 
 def _placed(sheet: Sheet, labels: Sequence[MapLabel], zoom: int) -> Iterator[tuple[MapLabel, Spot]]:

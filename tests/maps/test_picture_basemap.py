@@ -6,15 +6,19 @@ from dataclasses import replace
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from shapely.geometry import Polygon, box
 
 from georisk.maps import View, render_picture
+from georisk.maps.palette import GROUND as STYLES
 from georisk.maps.picture_basemap import draw_basemap, zoom_of
 from georisk.maps.picture_sheet import A4_LANDSCAPE, MAP, Sheet, box_of, thai_font
-from georisk.model import Basemap, Place, PlaceRank
-from tests.maps.ground import GROUND, place
+from georisk.model import Basemap, GroundKind, Place, PlaceRank
+from tests.maps.ground import GROUND, place, shapes
 from tests.maps.sample_run import sample_run
 
 if TYPE_CHECKING:
@@ -99,3 +103,26 @@ def test_the_picture_credits_the_basemap() -> None:
     assert render_picture(RUN, "pdf", basemap=GROUND) != render_picture(
         RUN, "pdf", basemap=uncredited
     )
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_an_island_is_not_water_whichever_way_it_is_drawn(turn: int) -> None:
+    west, south, east, north = box_of(RUN, View())
+    wide, high = (east - west) / 10, (north - south) / 10
+    around = box(west + wide, south + high, east - wide, north - high)
+    middle = box(west + 4 * wide, south + 4 * high, east - 4 * wide, north - 4 * high)
+    island = list(middle.exterior.coords)[::turn]
+    lake = Polygon(around.exterior.coords, [island])
+    ground = shapes(GroundKind.WATER, (lake, None))
+    sheet, _ = drawn(Basemap(grounds=(ground,)))
+    canvas = FigureCanvasAgg(sheet.axes.figure)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())
+
+    def colour(lon: float, lat: float) -> str:
+        x, y = sheet.axes.transData.transform((lon, lat))
+        return to_hex(pixels[-round(y), round(x)] / 255)
+
+    centre = middle.representative_point()
+    assert colour(centre.x, centre.y) == "#ffffff"
+    assert colour(west + 2 * wide, centre.y) == STYLES["water_area"]["fillColor"]

@@ -102,14 +102,19 @@ georisk.part(() => {
       renderer: base, interactive: false, size: 1, steady: true, draw, room: [200, 60],
     })]));
     let shown = "";
+    let covered = null;
+    // A screen farther on each side, so that short ways need nothing anew.
     group.refresh = (anew) => {
       const asked = `${map.getZoom()}/${georisk.lang}`;
-      if ((asked === shown && !anew) || !map.hasLayer(group)) return;
+      const still = asked === shown && covered.contains(map.getBounds());
+      if ((still && !anew) || !map.hasLayer(group)) return;
       shown = asked;
+      covered = map.getBounds().pad(1);
       fine?.setStyle({ stroke: map.getZoom() >= FINE_FROM });
-      for (const mark of marks.values()) group.removeLayer(mark);
+      for (const label of spots.keys()) group.removeLayer(marks.get(label));
       spots.clear();
-      for (const [label, spot] of placed([...marks.keys()], map)) {
+      const near = [...marks.keys()].filter((label) => covered.contains(georisk.place(label)));
+      for (const [label, spot] of placed(near, map)) {
         spots.set(label, spot);
         group.addLayer(marks.get(label));
       }
