@@ -12,6 +12,7 @@ from georisk.adapters.arrow_arrays import values_of
 from georisk.adapters.tables.encoded_columns import Encoded, Plain, Sheet, Words, encoded
 from georisk.adapters.tables.headings import AXES, column_of
 from georisk.adapters.tables.raw_tables import UTF_16_MARKS, delimiter_of
+from georisk.adapters.tables.unpacking import require_few
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,6 +146,7 @@ def parquet_sheet(path: Path, table: str) -> Sheet | None:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(path)
+    require_few(path, file.metadata.num_rows, file.metadata.num_columns)
     if b"geo" in (file.schema_arrow.metadata or {}):
         return None
     content = file.read()

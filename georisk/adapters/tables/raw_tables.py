@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from georisk.adapters.layers import only_layer, read_layer
 from georisk.adapters.tables.opening import reading
+from georisk.adapters.tables.unpacking import require_few
 from georisk.adapters.tables.workbooks import read_sheet
 from georisk.errors import NothingToAssess, UnreadableFile
 
@@ -197,6 +198,7 @@ def _parquet(path: Path, table: str) -> RawTable:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(path)
+    require_few(path, file.metadata.num_rows, file.metadata.num_columns)
     if b"geo" in (file.schema_arrow.metadata or {}):
         return _vector(path, table)
     content = file.read()

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import deque
 from typing import TYPE_CHECKING, cast
 
+from georisk.adapters.tables.unpacking import MOST_CELLS, pieces, require_holdable
 from georisk.errors import UnreadableFile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-MOST_CELLS = 40_000_000
-MOST_BYTES = 1 << 31
 LARGE_SHEET = 20_000_000
+NEAR_ROWS = 99_999
+LONGEST = 64  # bytes of a cell's name, with the word before it
 FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]*\d{6})')
 # The attribute r of a row or cell; not the namespace xmlns:r, which nearly every sheet declares.
 COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)\d""")
@@ -53,30 +55,43 @@ def _cells(path: Path, wanted: str) -> Sequence[Sequence[object]]:
 
 
 def _require_holdable(path: Path) -> None:
-    """Bound the rectangle of cells before a reader lays it out: one far cell may make it 10^10."""
-    with zipfile.ZipFile(path) as book:
-        sheets = [item for item in book.infolist() if item.filename.startswith("xl/worksheets/")]
-        too_large = sum(item.file_size for item in book.infolist()) > MOST_BYTES
-        if not too_large:
-            too_large = any(_area(book.read(item)) > MOST_CELLS for item in sheets)
-    if too_large:
-        raise UnreadableFile(
-            f"cannot read {path}: a sheet is too large, or a stray cell lies far from the table;"
-            " copy the table into a new workbook",
-            f"อ่านไฟล์ {path} ไม่ได้: แผ่นงานใหญ่เกินไป หรือมีเซลล์หลงอยู่ไกลจากตาราง"
-            " โปรดคัดลอกตารางไปยังสมุดงานใหม่",
-        )
+    """Bound what a reader would lay out: one far cell may make a rectangle of 10^10."""
+    require_holdable(path)
+    with zipfile.ZipFile(path) as book, path.open("rb") as file:
+        for item in book.infolist():
+            unpacked = pieces(path, file, item)
+            is_sheet = item.filename.startswith("xl/worksheets/")
+            if is_sheet and _area(unpacked) > MOST_CELLS:
+                raise _too_many_cells(path)
+            deque(unpacked, maxlen=0)  # only to see that there is no more of it than it says
 
 
-def _area(sheet: bytes) -> int:
+def _too_many_cells(path: Path) -> UnreadableFile:
+    return UnreadableFile(
+        f"cannot read {path}: a sheet is too large, or a stray cell lies far from the table;"
+        f" at most {MOST_CELLS:,} cells are read: copy the table into a new workbook",
+        f"อ่านไฟล์ {path} ไม่ได้: แผ่นงานใหญ่เกินไป หรือมีเซลล์หลงอยู่ไกลจากตาราง"
+        f" รับได้ไม่เกิน {MOST_CELLS:,} เซลล์ โปรดคัดลอกตารางไปยังสมุดงานใหม่",
+    )
+
+
+def _area(sheet: Iterable[bytes]) -> int:
     """Cells of the rectangle from A1 to the last row and column that occur.
 
-    A large sheet is looked through for far cells only: it has its many cells in earnest.
+    A large sheet is looked through for far cells only: it has its many cells in earnest. Where
+    there are some, what was passed over may reach as far as cells that are not far.
     """
-    if len(sheet) > LARGE_SHEET and FAR.search(sheet) is None:
-        return 0
-    width = max((_number(letters.upper()) for letters in set(COLUMN.findall(sheet))), default=1)
-    height = max((int(digits) for digits in set(ROW.findall(sheet))), default=1)
+    width = height = 1
+    seen, passed, end = 0, 1, b""
+    for piece in sheet:
+        text, seen = end + piece, seen + len(piece)
+        end = text[-LONGEST:]  # a name may lie across two pieces
+        far = FAR.search(text) is not None
+        if seen > LARGE_SHEET and not far:
+            passed = NEAR_ROWS
+            continue
+        width = max(width, *map(_number, {found.upper() for found in COLUMN.findall(text)}), 1)
+        height = max(height, *map(int, set(ROW.findall(text))), passed if far else 1)
     return width * height
 
 
