@@ -22,7 +22,7 @@ from georisk.distance.routing import ROUTED
 from georisk.distance.service_area import areas_around, lines_by_edge, reached
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from shapely.geometry import LineString
     from shapely.geometry.base import BaseGeometry
@@ -208,10 +208,12 @@ def _meetings(polygons: Sequence[BaseGeometry]) -> list[list[int]]:
 
 def area_features(areas: Sequence[ServiceArea]) -> dict[str, object]:
     """GeoJSON of areas: of each first its polygon, then its lines; a null geometry where empty."""
-    return {
-        "type": "FeatureCollection",
-        "features": [feature for area in areas for feature in _features(area)],
-    }
+    return {"type": "FeatureCollection", "features": list(features_of(areas))}
+
+
+def features_of(areas: Iterable[ServiceArea]) -> Iterator[Feature]:
+    """Yield the features of `area_features` one by one: together they are large."""
+    return (feature for area in areas for feature in _features(area))
 
 
 def _features(area: ServiceArea) -> list[Feature]:

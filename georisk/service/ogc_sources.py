@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from georisk.service.context import ServiceContext
 from georisk.service.lookup import current_run
 from georisk.service.ogc_query import NUL, Asked
 from georisk.service.problems import Refused
-from georisk.service.replies import feature
+from georisk.service.replies import Written, feature, json_bytes
 from georisk.service.shelf import Shelf
 
 Feature = Mapping[str, Any]
@@ -177,7 +178,7 @@ def _holds(box: Box, spot: tuple[float, float]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """Features held in memory, by ascending id, with their geometries."""
+    """Features held in memory, by ascending id, their geometries written and as shapes."""
 
     ids: tuple[str, ...]
     features: tuple[Feature, ...]
@@ -186,14 +187,20 @@ class Shapes:
     @classmethod
     def of(cls, features: Iterable[Feature]) -> Shapes:
         """Order features and build their geometries."""
-        import json
-
         import shapely
 
-        ordered = sorted(features, key=lambda item: str(item["id"]))
-        texts = [json.dumps(item["geometry"]) if item["geometry"] else None for item in ordered]
-        ids = tuple(str(item["id"]) for item in ordered)
-        return cls(ids, tuple(ordered), shapely.from_geojson(texts))
+        held = sorted(map(_written, features), key=lambda item: str(item["id"]))
+        texts = [item["geometry"] and item["geometry"].text for item in held]
+        return cls(
+            tuple(str(item["id"]) for item in held), tuple(held), shapely.from_geojson(texts)
+        )
+
+    def one(self, feature_id: str) -> Feature | None:
+        """Give a feature by its id, its geometry as others have it."""
+        item = dict(zip(self.ids, self.features, strict=True)).get(feature_id)
+        if item is None or item["geometry"] is None:
+            return item
+        return {**item, "geometry": json.loads(item["geometry"].text)}
 
     def within(self, box: Box | None) -> list[int]:
         """Tell which features meet a rectangle."""
@@ -257,8 +264,7 @@ class Layer:
         run = ground.run()
         if run is None:
             return None
-        held = self._held(ground, run)
-        return dict(zip(held.ids, held.features, strict=True)).get(feature_id)
+        return self._held(ground, run).one(feature_id)
 
     def extent(self, ground: Ground) -> Box | None:
         """Tell where the features are; of what takes long to draw, where the lines are."""
@@ -268,6 +274,11 @@ class Layer:
         if self.dated and ground.context.layers is not None:
             return ground.context.layers.bounds
         return self._held(ground, run).bounds()
+
+
+def _written(item: Feature) -> Feature:
+    geometry = item["geometry"]
+    return {**item, "geometry": Written(json_bytes(geometry)) if geometry else None}
 
 
 def _fits(item: Feature, only: Mapping[str, str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from georisk.assessment.areas import area_features, service_areas
+from georisk.assessment.areas import features_of, service_areas
 from georisk.assessment.records import metres
 from georisk.distance.network import polyline
 from georisk.distance.windows import EdgeWindow
@@ -86,8 +86,12 @@ class WorldLayers:
         }
 
     def areas(self, standings: Iterable[Standing]) -> Mapping[str, object]:
-        """Draw how far each plant reaches, and count the customers of a run within."""
-        return area_features(service_areas([_customer(one) for one in standings], self._world))
+        """Draw how far each plant reaches, and count the customers of a run within.
+
+        Its features are to be taken once, one by one.
+        """
+        areas = service_areas([_customer(one) for one in standings], self._world)
+        return {"type": "FeatureCollection", "features": features_of(areas)}
 
 
 def _customer(standing: Standing) -> Customer:

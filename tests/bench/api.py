@@ -11,6 +11,7 @@ import asyncio
 import gzip
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -32,6 +33,7 @@ RATE, SECONDS, CONNECTIONS = 300, 20, 8
 QUESTIONS, REQUESTS, LOOKS = 200, 100_000, 10
 WAIT_S = 60
 STARTS = 5
+FEW, MIXES, OTHERS = 100, 200, 29
 SEED = 20_260_930
 CUSTOMER = "/v1/assessments"
 LONG = {
@@ -78,7 +80,7 @@ def _measure(folder: Path, requests: int) -> None:
         _tell("what-if", times, "one by one; goal p95 50 ms")
         _tell_cpu(process, spent, len(times))
         _tell_long(door)
-        _tell_memory(door, process, bodies, requests)
+        _tell_memory(door, process, mixed(door, bodies, asked), requests)
 
 
 def _tell_starts(folder: Path) -> None:
@@ -131,6 +133,19 @@ def _tell_memory(
         asyncio.run(flood(door, bodies, each))
         rate, now = each / (perf_counter() - begun), resident_mb(process.pid)
         say(f"  after {look * each:>7,}: {now:.0f} MB, x {now / before:.3f} ({rate:.0f}/s)")
+
+
+def mixed(door: int, customers: Sequence[bytes], asked: Sequence[bytes]) -> list[bytes]:
+    """Mix what a day brings: of fifty requests one what-if, ten pages of the feed, ten as held."""
+    held = f"/v1/tiers?limit={FEW}"
+    unchanged = get(held, f"if-none-match: {asyncio.run(etag(door, get(held)))}\r\n")
+    page = get(f"/v1/tiers?limit={FEW}&tier=Star")
+    day = [[asked[at % len(asked)], *[page, unchanged] * 10] for at in range(MIXES)]
+    return [
+        request
+        for at, few in enumerate(day)
+        for request in (*few, *customers[at * OTHERS : (at + 1) * OTHERS])
+    ]
 
 
 def cpu_s(pid: int) -> float:
@@ -188,8 +203,9 @@ def _await_ready(door: int) -> None:
     sys.exit(f"not ready after {WAIT_S} s")
 
 
-def get(path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nhost: localhost\r\naccept-encoding: gzip\r\n\r\n".encode()
+def get(path: str, more: str = "") -> bytes:
+    head = f"GET {path} HTTP/1.1\r\nhost: localhost\r\naccept-encoding: gzip\r\n"
+    return f"{head}{more}\r\n".encode()
 
 
 def post(path: str, body: object) -> bytes:
@@ -227,7 +243,10 @@ async def _exchange(
 ) -> bytes:
     writer.write(request)
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-    if " 200 " not in head.partition("\r\n")[0]:
+    status = head.partition("\r\n")[0]
+    if " 304 " in status:
+        return b""
+    if " 200 " not in status:
         raise SystemExit(f"{request[:200]!r} was answered {head}")
     if "transfer-encoding: chunked" in head:
         return b"".join([part async for part in _chunks(reader)])
@@ -240,6 +259,18 @@ async def _chunks(reader: asyncio.StreamReader) -> Any:
         yield await reader.readexactly(size)
         await reader.readline()
     await reader.readline()
+
+
+async def etag(door: int, request: bytes) -> str:
+    """Ask once for the tag of an answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", door)
+    try:
+        writer.write(request)
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        found: list[str] = re.findall(r"(?im)^etag: (\S+)", head)
+        return found[0]
+    finally:
+        writer.close()
 
 
 async def fetch(door: int, request: bytes) -> bytes:

@@ -13,6 +13,7 @@ from georisk.distance import LineTable, build_network
 from georisk.distance.windows import EdgeWindow
 from georisk.model.access import Reach
 from georisk.service.ogc_collections import BY_NAME
+from georisk.service.replies import Written, feature_bytes, json_bytes
 from georisk.wiring.layers import WorldLayers
 from tests.reports.sample_run import customer, header_of, run_of
 from tests.service.conftest import ESTATE
@@ -393,3 +394,21 @@ def test_long_answers_are_packed(served: TestClient) -> None:
     assert packed.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in plain.headers
     assert packed.json() == plain.json()
+
+
+def test_geometries_that_are_held_as_text_are_told_as_others_are(served: TestClient) -> None:
+    for name in ("estates", "service_areas", "networks"):
+        answer = served.get(f"/collections/{name}/items")
+        assert answer.content == json_bytes(answer.json())
+    assert items(served, "estates")["features"][0]["geometry"] == ESTATE["geometry"]
+
+
+def test_a_geometry_is_written_where_it_belongs() -> None:
+    odd = {
+        "id": '"geometry":null',
+        "geometry": Written(b"[1.50]"),
+        "properties": {"geometry": None},
+    }
+    assert feature_bytes(odd) == (
+        b'{"id":"\\"geometry\\":null","geometry":[1.50],"properties":{"geometry":null}}'
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
@@ -33,9 +33,9 @@ from georisk.service.ogc_collections import (
 from georisk.service.ogc_openapi import COMMON, FILTERS, ITEMS, filter_parameters
 from georisk.service.ogc_pages import PageText, feature_rows, page_reply, property_rows
 from georisk.service.ogc_query import asked_of
-from georisk.service.ogc_sources import Customers, Ground, Page
+from georisk.service.ogc_sources import Customers, Feature, Ground, Page
 from georisk.service.paging import encode_cursor
-from georisk.service.replies import json_bytes
+from georisk.service.replies import collection_bytes, json_bytes
 from georisk.service.shelf import accepts_gzip, gzipped, shelf_of
 
 router = APIRouter(prefix="/collections", tags=["features"])
@@ -53,8 +53,10 @@ def _ground(request: Request, context: ServiceContext, caller: Caller) -> Ground
     return Ground(context, shelf_of(request), caller.reach)
 
 
-def _reply(request: Request, body: Document, media_type: str) -> Response:
-    """Write a document, packed when it is long and may be."""
+def _reply(
+    request: Request, body: Document, media_type: str, features: Iterable[Feature] | None = None
+) -> Response:
+    """Write a document, or a collection of features, packed when it is long and may be."""
     headers = {
         "vary": VARY,
         "content-language": language_of(request),
@@ -63,7 +65,7 @@ def _reply(request: Request, body: Document, media_type: str) -> Response:
             for link in body["links"]
         ),
     }
-    written = json_bytes(body)
+    written = json_bytes(body) if features is None else collection_bytes(body, features)
     packed = accepts_gzip(request.headers.get("accept-encoding", ""))
     if packed and len(written) > WORTH_PACKING:
         headers["content-encoding"] = "gzip"
@@ -174,9 +176,8 @@ def list_items(
             "numberMatched": found.matched,
             "numberReturned": len(found.features),
             "links": links,
-            "features": found.features,
         }
-        return _reply(request, body, GEOJSON)
+        return _reply(request, body, GEOJSON, found.features)
     return _items_page(request, context, collection, found, links)
 
 
