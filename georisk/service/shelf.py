@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -14,6 +13,7 @@ from starlette.datastructures import State
 from starlette.requests import Request
 
 from georisk.service.context import pinned
+from georisk.wiring.once import Once
 
 MOST_BYTES = 64 * 1024 * 1024
 LARGEST = 32 * 1024 * 1024
@@ -46,6 +46,7 @@ class Shelf:
     def __init__(self) -> None:
         self._answers: OrderedDict[str, Ready] = OrderedDict()
         self._things: OrderedDict[object, Any] = OrderedDict()
+        self.once: Once[Any] = Once(MOST_THINGS)
         self._bytes = 0
         self._lock = Lock()
 
@@ -72,26 +73,6 @@ class Shelf:
         """Give what was worked out before; None when it was not."""
         with self._lock:
             return self._things.get(key)
-
-    def once(self, key: object, make: Callable[[], Any]) -> Any:  # noqa: ANN401
-        """Work something out once; who asks for it meanwhile waits for whoever began."""
-        with self._lock:
-            is_first = key not in self._things
-            future: Future[Any] = self._things.setdefault(key, Future())
-            while len(self._things) > MOST_THINGS:
-                self._things.popitem(last=False)
-        if is_first:
-            self._work_out(key, future, make)
-        return future.result()
-
-    def _work_out(self, key: object, future: Future[Any], make: Callable[[], Any]) -> None:
-        try:
-            future.set_result(make())
-        except BaseException as error:
-            with self._lock:
-                self._things.pop(key, None)
-            future.set_exception(error)  # whoever waits hears of it, whoever comes later tries anew
-            raise
 
     def keep_thing(self, key: object, thing: object) -> None:
         """Keep what took long to work out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from functools import lru_cache, partial
+from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from georisk.model import LonLat, SppId
 from georisk.model.access import EVERYTHING, Reach
 from georisk.plan.compare import FACTORS, compare
 from georisk.wiring.jobs import resolve_run
+from georisk.wiring.once import Once
 from georisk.wiring.options import silent
 from georisk.wiring.reopening import NETWORK, reopen
 
@@ -41,6 +42,7 @@ LOG = logging.getLogger(__name__)
 QUESTION_STEPS = 3
 MM = 1000
 HELD = 4
+BASELINES: Once[Baseline] = Once(HELD)
 MOVEMENT_SIDES = (
     *(field for name, field in FACTORS.items() if name != "contract"),
     *("score", "score_low", "score_high", "band", "tier", "exempt", "spp_id", "distance_m"),
@@ -120,12 +122,13 @@ def answer_what_if(
     return header.run_id, what_if_fields(what_if(held, changes))
 
 
-@lru_cache(maxsize=HELD)
 def held_baseline(header: RunHeader, reach: Reach = EVERYTHING) -> Baseline:
-    """Hold the last runs that were asked ready: a stored run never changes.
+    """Hold the last runs that were asked ready: a stored run never changes."""
+    return BASELINES((header, reach), partial(_baseline, header, reach))
 
-    Who may see some customers only still gets them as they stand among all.
-    """
+
+def _baseline(header: RunHeader, reach: Reach) -> Baseline:
+    """Make a run ready; who may see some customers gets them as they stand among all."""
     run = reopen(header)
     extend = extender(header, run.world)
     if not reach.limited:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Barrier
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,8 +15,10 @@ from georisk.errors import NotFound
 from georisk.model import LonLat, SppId
 from georisk.model.access import Reach
 from georisk.service.schemas import WhatIfAnswer
-from georisk.wiring import JobFiles, JobOptions, WorldFiles, run_job
+from georisk.wiring import JobFiles, JobOptions, WorldFiles, questions, run_job
+from georisk.wiring.once import Once
 from georisk.wiring.questions import answer_what_if
+from georisk.wiring.reopening import reopen
 from tests.service.conftest import year_run
 
 if TYPE_CHECKING:
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
     from georisk.adapters.store.runs import SqlRunStore
+    from georisk.model import RunHeader
+    from georisk.wiring.reopening import Reopened
 
 CUSTOMERS = """customer_id,name,office,kamr_id,lat,lon,monthly_bill_thb,outages_12m,branch_status
 A,Near,O1,K1,13.4,101.001,6000000,6,some_spp
@@ -168,3 +175,25 @@ def test_a_key_that_sees_nobody_of_a_run_is_told_there_is_none(
 ) -> None:
     with pytest.raises(NotFound):
         answer_what_if(store, run_id, [], reach=Reach(offices=("O3",)))
+
+
+def test_first_questions_that_come_at_once_read_the_run_once(
+    store: SqlRunStore, run_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, reads = Barrier(2), []
+
+    def counted(header: RunHeader) -> Reopened:
+        reads.append(header.run_id)
+        sleep(0.2)  # whoever comes with us would begin as well
+        return reopen(header)
+
+    def asked(at: float) -> object:
+        begun.wait(5)
+        plant = AddSpp(point=LonLat(lon=at, lat=13.4), capacity_mw=Decimal(90))
+        return answer_what_if(store, run_id, (plant,))[1]["moved"]
+
+    monkeypatch.setattr(questions, "reopen", counted)
+    monkeypatch.setattr(questions, "BASELINES", Once(questions.HELD))
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(asked, (101.29, 101.25))) == [1, 1]
+    assert reads == [run_id]
