@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     join_tolerance_m : float
         How near lines of line files have to be to be joined; 0 joins at shared vertices only.
     friction : tuple of str
-        ``KIND=FACTOR``, ``;`` between them: steers which way is chosen.
+        ``WHAT=FACTOR``, ``;`` between them, as ``--friction``: steers which way is chosen.
     key_pepper : str or None
         The secret under which keys are hashed; without it an SQLite store has one in a file beside
         it.

@@ -11,6 +11,7 @@ from georisk.distance import morton
 from georisk.distance.arrays import starts
 from georisk.distance.geodesy import metres_per_degree
 from georisk.distance.kept import NEVER
+from georisk.distance.labels import appended, labels_of
 from georisk.distance.lines import Chains, LineTable, prints
 from georisk.distance.network import build_network
 
@@ -38,6 +39,7 @@ def extended(network: RouteNetwork, lines: LineTable) -> RouteNetwork:
 def together(one: LineTable, other: LineTable) -> LineTable:
     """Append lines to others."""
     owner = np.where(other.owner < 0, other.owner, other.owner + len(one.owners))
+    label, labels = appended(one, other)
     levels = [
         np.zeros(len(table.kind), dtype=np.int8) if table.level is None else table.level
         for table in (one, other)
@@ -50,6 +52,8 @@ def together(one: LineTable, other: LineTable) -> LineTable:
         owner=np.concatenate((one.owner, owner)).astype(np.int32),
         owners=(*one.owners, *other.owners),
         level=np.concatenate(levels),
+        label=label,
+        labels=labels,
     )
 
 
@@ -62,6 +66,8 @@ def _lines_of(network: RouteNetwork) -> LineTable:
         kind=network.edge_kind,
         owner=network.edge_owner,
         owners=network.owners,
+        label=network.edge_label,
+        labels=network.labels,
     )
 
 
@@ -98,6 +104,8 @@ def _some(lines: LineTable, rows: list[int]) -> LineTable:
         kind=lines.kind[rows],
         owner=lines.owner[rows],
         owners=lines.owners,
+        label=None if lines.label is None else lines.label[rows],
+        labels=lines.labels,
     )
 
 
@@ -128,18 +136,21 @@ def sites_of_lines(
 
 
 def _edge_prints(network: RouteNetwork) -> Keys:
-    """64-bit fingerprints of edges: their vertices, kind and owner."""
+    """64-bit fingerprints of edges: their vertices, kind, owner and label."""
     owners = np.array([0, *(zlib.crc32(name.encode()) + 1 for name in network.owners)], np.uint64)
+    label, labels = labels_of(_lines_of(network))
+    words = np.array([zlib.crc32(name.encode()) for name in labels], np.uint64)
     marks = prints(
         Chains(
             key=morton.encode(network.vertex_lon, network.vertex_lat),
             start=network.vertex_start,
             kind=network.edge_kind,
             owner=network.edge_owner,
+            label=label,
         )
     )
     whose = owners[network.edge_owner.astype(np.int64) + 1] << np.uint64(8)
-    return marks ^ (whose | network.edge_kind.astype(np.uint64)) * ODD
+    return marks ^ ((whose | network.edge_kind.astype(np.uint64)) * ODD + words[label])
 
 
 def _boxes(network: RouteNetwork, edges: Ints) -> Floats:

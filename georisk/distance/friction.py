@@ -1,4 +1,9 @@
-"""What a metre counts when a way is chosen: by the kind of line it runs along, and never reported.
+"""What a metre counts when a way is chosen: by what it runs along, and never reported.
+
+A factor is stated for a kind of line (``road``), for lines of a kind with a word in their label
+(``road.service``), or for whatever is ``private`` or a ``crossing``. Of the words of a label that
+have a factor the largest holds, in place of the kind's; ``road.private`` is said in place of
+``private``. Without such a word the kind's factor holds.
 
 Only the ratios of the factors matter, so that the lightest kind counts its own length: a weight is
 then never below the millimetres it stands for.
@@ -6,87 +11,146 @@ then never below the millimetres it stands for.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from georisk.distance.labels import CROSSING, PRIVATE, words_of
 from georisk.distance.lines import KINDS
 from georisk.errors import InvalidValue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from georisk.distance.arrays import Ids, Ints, Kinds
+    from georisk.distance.arrays import Ids, Ints
     from georisk.distance.network import RouteNetwork
 
 THOUSAND = 1000
 MOST_RATIO = 10
+NAME = re.compile(rf"({'|'.join(KINDS)})(\.[^\s.=+]+)?|{PRIVATE}|{CROSSING}")
 # Weights of what is longer than any limit must not overflow.
 LONGEST_MM = np.iinfo(np.int64).max // (2 * MOST_RATIO * THOUSAND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Friction:
-    """Weights of the kinds of line; make one with `friction_of`.
+    """Weights of lines; make one with `friction_of`.
 
     Parameters
     ----------
     thousandths : tuple of int
-        By kind, in the order of ``tuple(LineKind)``; the least is 1000.
+        By kind, in the order of ``tuple(LineKind)``; the least of all is 1000.
+    labelled : tuple of (str, int)
+        By ``KIND.WORD`` or ``WORD`` of a label, ascending.
     """
 
     thousandths: tuple[int, ...]
+    labelled: tuple[tuple[str, int], ...] = ()
 
-    def weigh(self, mm: Ints, kind: Kinds) -> Ints:
-        """Weigh millimetres along lines of some kinds, rounded down to whole numbers.
-
-        Examples
-        --------
-        >>> friction = friction_of({"road": 1.5})
-        >>> road = KINDS.index("road")
-        >>> friction.weigh(np.array([1001]), np.array([road])).tolist()
-        [1501]
-        """
-        factor = np.array(self.thousandths, dtype=np.int64)[kind]
-        weight = np.minimum(mm, LONGEST_MM) * factor // THOUSAND
+    def weigh(self, network: RouteNetwork, mm: Ints, edge: Ids | Ints) -> Ints:
+        """Weigh millimetres along some edges, rounded down to whole numbers."""
+        weight = np.minimum(mm, LONGEST_MM) * self.factors(network, edge) // THOUSAND
         return np.where(mm <= LONGEST_MM, weight, mm)
+
+    def factors(self, network: RouteNetwork, edge: Ids | Ints) -> Ints:
+        """Say what a thousand millimetres of some edges weigh."""
+        kind = network.edge_kind[edge]
+        if network.edge_label is None or not self.labelled:
+            return np.array(self.thousandths, dtype=np.int64)[kind]
+        return _by_label(self, network.labels)[kind, network.edge_label[edge]]
 
     def most(self, mm: int) -> int:
         """Return the most that so many millimetres can weigh."""
-        return -(-mm * max(self.thousandths) // THOUSAND)
+        heaviest = max(*self.thousandths, *(factor for _, factor in self.labelled))
+        return -(-mm * heaviest // THOUSAND)
+
+
+@lru_cache(maxsize=8)
+def _by_label(friction: Friction, labels: tuple[str, ...]) -> Ints:
+    """Thousandths by kind and label, int64[kinds, labels]."""
+    rows = [[_heaviest(friction, kind, label) for label in labels] for kind in range(len(KINDS))]
+    return np.array(rows, dtype=np.int64)
+
+
+def _heaviest(friction: Friction, kind: int, label: str) -> int:
+    stated = dict(friction.labelled)
+    found = [stated.get(f"{KINDS[kind]}.{word}", stated.get(word)) for word in label.split()]
+    return max((one for one in found if one is not None), default=friction.thousandths[kind])
 
 
 def friction_of(factors: Mapping[str, float]) -> Friction | None:
-    """Make the friction of some kinds of line; the others have a factor of 1.
+    """Make the friction of some lines; kinds that are not named have a factor of 1.
 
     Parameters
     ----------
     factors : mapping of str to float
-        By `LineKind`. The heaviest may weigh ten times the lightest.
+        By `LineKind`, by ``KIND.WORD`` with a word of a label (a class such as ``road.service``),
+        or by ``private`` or ``crossing``. The heaviest may weigh ten times the lightest.
 
     Returns
     -------
     Friction or None
-        None when all kinds weigh the same: then the shortest way is chosen.
+        None when all lines weigh the same: then the shortest way is chosen.
 
     Raises
     ------
     InvalidValue
     """
-    stated = [factors.get(kind, 1.0) for kind in KINDS]
+    kinds = [factors.get(kind, 1.0) for kind in KINDS]
+    stated = [*kinds, *factors.values()]
     least = min(stated)
-    if set(factors) - set(KINDS) or least <= 0 or max(stated) > MOST_RATIO * least:
-        shown = ", ".join(f"{kind}={factor:g}" for kind, factor in factors.items())
-        kinds = ", ".join(KINDS)
+    if not all(map(NAME.fullmatch, factors)) or least <= 0 or max(stated) > MOST_RATIO * least:
+        raise _no_friction(factors)
+    thousandths = tuple(round(THOUSAND * factor / least) for factor in kinds)
+    labelled = tuple(
+        (name, round(THOUSAND * factor / least))
+        for name, factor in sorted(factors.items())
+        if name not in KINDS
+    )
+    if max(*thousandths, *(factor for _, factor in labelled)) == THOUSAND:
+        return None
+    return Friction(thousandths=thousandths, labelled=labelled)
+
+
+def _no_friction(factors: Mapping[str, float]) -> InvalidValue:
+    shown = ", ".join(f"{name}={factor:g}" for name, factor in factors.items())
+    names = ", ".join((*KINDS, "KIND.CLASS", PRIVATE, CROSSING))
+    return InvalidValue(
+        f"friction {shown}: factors of {names} above 0, the largest of all at most"
+        f" {MOST_RATIO} times the smallest (a kind not named has 1)",
+        f"ตัวคูณความยาก {shown}: ต้องเป็นตัวคูณของ {names} ที่มากกว่า 0"
+        f" ค่าสูงสุดไม่เกิน {MOST_RATIO} เท่าของค่าต่ำสุด (ชนิดที่ไม่ระบุคือ 1)",
+    )
+
+
+def require_known(friction: Friction | None, network: RouteNetwork) -> None:
+    """Refuse a factor for lines a network does not tell apart: it would steer nothing.
+
+    Raises
+    ------
+    InvalidValue
+        Naming the words the network has.
+    """
+    if friction is None:
+        return
+    words = words_of(network.labels)
+    lost = [name for name, _ in friction.labelled if name.rpartition(".")[2] not in words]
+    if lost:
+        has = ", ".join(words)
+        none = "no class: its files state none, or an older georisk prepared it: build it again"
         raise InvalidValue(
-            f"friction {shown}: factors of {kinds} above 0, the largest of all at most"
-            f" {MOST_RATIO} times the smallest (a kind not named has 1)",
-            f"ตัวคูณความยาก {shown}: ต้องเป็นตัวคูณของ {kinds} ที่มากกว่า 0"
-            f" ค่าสูงสุดไม่เกิน {MOST_RATIO} เท่าของค่าต่ำสุด (ชนิดที่ไม่ระบุคือ 1)",
+            f"friction of {', '.join(lost)}: no line of the network is that; it has {has or none}",
+            f"ตัวคูณความยากของ {', '.join(lost)}: โครงข่ายไม่มีเส้นประเภทนี้ ที่มีคือ"
+            f" {has or 'ไม่มีประเภทใดเลย: ไฟล์เส้นไม่ได้ระบุ หรือเตรียมด้วยรุ่นเก่า โปรดสร้างใหม่'}",
         )
-    thousandths = tuple(round(THOUSAND * factor / least) for factor in stated)
-    return None if max(thousandths) == THOUSAND else Friction(thousandths=thousandths)
+
+
+def weighed(friction: Friction | None, network: RouteNetwork, mm: Ints, edge: Ids | Ints) -> Ints:
+    """Weigh millimetres along some edges; without friction they count themselves."""
+    return mm if friction is None else friction.weigh(network, mm, edge)
 
 
 def lightest(network: RouteNetwork, edge: Ids, friction: Friction) -> tuple[Ids, Ints]:
@@ -118,4 +182,4 @@ def lightest(network: RouteNetwork, edge: Ids, friction: Friction) -> tuple[Ids,
 
 def edge_weights(network: RouteNetwork, edge: Ids | Ints, friction: Friction) -> Ints:
     """Weigh whole edges."""
-    return friction.weigh(network.edge_mm[edge], network.edge_kind[edge])
+    return friction.weigh(network, network.edge_mm[edge], edge)

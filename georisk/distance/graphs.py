@@ -8,7 +8,8 @@ import numpy as np
 
 from georisk.distance import morton
 from georisk.distance.arrays import starts
-from georisk.distance.lines import KINDS, NO_OWNER, Chains
+from georisk.distance.labels import TAGS, label_of, ordered
+from georisk.distance.lines import KINDS, NO_OWNER, Chains, Names
 from georisk.distance.network import assemble, no_usable_line, polyline
 from georisk.errors import InputError, UndeclaredCrs
 from georisk.model import LineKind, LonLat
@@ -31,7 +32,8 @@ def network_from_graph(graph: nx.Graph[Any], *, kind: LineKind = LineKind.ROAD) 
     ----------
     graph : networkx graph of any kind, such as osmnx makes
         ``graph.graph["crs"]`` says WGS 84 degrees. Nodes have ``x`` (longitude) and ``y``; edges
-        may have ``geometry`` (a shapely line; straight without one), ``kind`` and ``owner``.
+        may have ``geometry`` (a shapely line; straight without one), ``kind``, ``owner`` and the
+        tags of `labels.label_of` (or, as `to_networkx` writes it, ``label``).
         Directions are ignored: a power line has none. Lengths are measured, not believed.
     kind : LineKind
         Kind of the edges that do not state one.
@@ -66,13 +68,16 @@ def network_from_graph(graph: nx.Graph[Any], *, kind: LineKind = LineKind.ROAD) 
         for (a, b), (_, _, data) in zip(ends, edges, strict=True)
     ]
     owners = tuple(sorted({str(data["owner"]) for *_, data in edges if data.get("owner")}))
+    said = [_label(data) for *_, data in edges]
+    label, labels = ordered(np.arange(len(said), dtype=np.int32), tuple(said))
     chains = Chains(
         key=np.concatenate(rows),
         start=starts(np.array([len(row) for row in rows], dtype=np.int64)),
         kind=np.array([_kind_index(data, kind) for *_, data in edges], dtype=np.uint8),
         owner=np.array([_owner_index(data, owners) for *_, data in edges], dtype=np.int32),
+        label=label,
     )
-    return assemble(node_key, ends, chains, owners)
+    return assemble(node_key, ends, chains, Names(owners=owners, labels=labels))
 
 
 def _require_wgs_84(graph: nx.Graph[Any]) -> None:
@@ -155,12 +160,16 @@ def _owner_index(data: dict[str, Any], owners: tuple[str, ...]) -> int:
     return owners.index(str(owner)) if owner else NO_OWNER
 
 
+def _label(data: dict[str, Any]) -> str:
+    return str(data["label"]) if "label" in data else label_of({tag: data.get(tag) for tag in TAGS})
+
+
 def to_networkx(network: RouteNetwork) -> nx.MultiGraph[int]:
     """Return the network as a graph that `network_from_graph` reads back to an equal one.
 
     Nodes are numbered as in the network and have ``x`` and ``y``. Edges are keyed by their number
-    and have ``length`` in metres, ``mm``, ``kind``, ``owner`` (only where there is one) and
-    ``geometry``.
+    and have ``length`` in metres, ``mm``, ``kind``, ``owner`` and ``label`` (only where
+    there is one) and ``geometry``.
 
     Examples
     --------
@@ -188,5 +197,7 @@ def to_networkx(network: RouteNetwork) -> nx.MultiGraph[int]:
         facts["geometry"] = LineString(np.column_stack(polyline(network, edge)))
         if owner != NO_OWNER:
             facts["owner"] = network.owners[owner]
+        if network.edge_label is not None:
+            facts["label"] = network.labels[network.edge_label[edge]]
         graph.add_edge(a, b, key=edge, **facts)
     return graph

@@ -27,6 +27,7 @@ from georisk.distance.geodesy import (
     plane_shares,
     to_mm,
 )
+from georisk.distance.labels import labels_of
 from georisk.distance.lines import KINDS, NO_OWNER, LineTable
 from georisk.model import LineKind
 
@@ -248,6 +249,7 @@ def _with_connectors(lines: LineTable, origin: Keys, foot: Keys) -> LineTable:
     lon, lat = morton.decode(ends.ravel())
     count = len(ends)
     level = None if lines.level is None else np.append(lines.level, np.zeros(count, np.int8))
+    label, labels = labels_of(lines)
     return replace(
         lines,
         start=np.append(lines.start, lines.start[-1] + 2 * np.arange(1, count + 1)),
@@ -256,4 +258,6 @@ def _with_connectors(lines: LineTable, origin: Keys, foot: Keys) -> LineTable:
         kind=np.append(lines.kind, np.full(count, ROAD, dtype=np.uint8)),
         owner=np.append(lines.owner, np.full(count, NO_OWNER, dtype=np.int32)),
         level=level,
+        label=np.append(label, np.full(count, len(labels), dtype=np.int32)),
+        labels=(*labels, ""),
     )

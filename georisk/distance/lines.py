@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from georisk.distance import morton
 from georisk.distance.arrays import spans, starts
+from georisk.distance.labels import labels_of, ordered
 from georisk.errors import InvalidValue
 from georisk.model import LineKind
 
@@ -38,6 +39,10 @@ class LineTable:
         SPP ids.
     level : int8[n] or None
         0 is the ground, above it bridges, below it tunnels; only `joining` asks. None is all 0.
+    label : int32[n] or None
+        Index into ``labels``; only `friction` asks. None where no line has one.
+    labels : tuple of str
+        As `labels.label_of` makes them.
 
     Raises
     ------
@@ -52,6 +57,8 @@ class LineTable:
     owner: Ids
     owners: tuple[str, ...] = ()
     level: Levels | None = None
+    label: Ids | None = None
+    labels: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         count = len(self.start) - 1
@@ -61,6 +68,7 @@ class LineTable:
             and self.start[-1] == len(self.lon) == len(self.lat)
             and bool((np.diff(self.start) >= 0).all())
             and (self.level is None or len(self.level) == count)
+            and (self.label is None or len(self.label) == count)
         )
         owned = (self.owner >= NO_OWNER) & (self.owner < len(self.owners))
         known = bool((self.kind < len(KINDS)).all()) and bool(owned.all())
@@ -96,12 +104,15 @@ class Chains:
     kind : uint8[n]
     owner : int32[n]
         Index into a sorted tuple of owners; -1 is nobody's.
+    label : int32[n]
+        Index into a tuple of labels: of chains that are one the least is kept.
     """
 
     key: Keys
     start: Ints
     kind: Kinds
     owner: Ids
+    label: Ids
 
     @property
     def count(self) -> Ints:
@@ -109,8 +120,16 @@ class Chains:
         return np.diff(self.start)
 
 
-def chains_of(lines: LineTable) -> tuple[Chains, tuple[str, ...]]:
-    """Key the vertices on 1e-7 degree, drop standstills and lines of one place; sort the owners."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What the numbers of chains and edges stand for."""
+
+    owners: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+def chains_of(lines: LineTable) -> tuple[Chains, Names]:
+    """Key the vertices on 1e-7 degree, drop standstills and lines of one place; sort the names."""
     key = morton.encode(lines.lon, lines.lat)
     keep = np.ones(len(key), dtype=np.bool_)
     keep[1:] = key[1:] != key[:-1]
@@ -120,13 +139,15 @@ def chains_of(lines: LineTable) -> tuple[Chains, tuple[str, ...]]:
     left = np.bincount(row, minlength=len(counts)).astype(np.int64)
     usable = left >= FEWEST_VERTICES
     owners, owner = _sorted_owners(lines.owner[usable], lines.owners)
+    label, labels = ordered(*labels_of(lines))
     chains = Chains(
         key=key[keep][usable[row]],
         start=starts(left[usable]),
         kind=lines.kind[usable],
         owner=owner,
+        label=label[usable],
     )
-    return chains, owners
+    return chains, Names(owners=owners, labels=labels)
 
 
 def _sorted_owners(owner: Ids, owners: tuple[str, ...]) -> tuple[tuple[str, ...], Ids]:
@@ -144,6 +165,7 @@ def take(chains: Chains, rows: Ints) -> Chains:
         start=starts(counts),
         kind=chains.kind[rows],
         owner=chains.owner[rows],
+        label=chains.label[rows],
     )
 
 
@@ -154,7 +176,7 @@ def turned(chains: Chains, flip: Flags) -> Chains:
     last = np.repeat(counts - 1, counts)
     index = np.where(np.repeat(flip, counts), last - offset, offset)
     key = chains.key[np.repeat(chains.start[:-1], counts) + index]
-    return Chains(key=key, start=chains.start, kind=chains.kind, owner=chains.owner)
+    return replace(chains, key=key)
 
 
 def prints(chains: Chains, *, backward: bool = False) -> Keys:
@@ -193,7 +215,7 @@ def distinct(chains: Chains) -> Chains:
     forward, backward = prints(chains), prints(chains, backward=True)
     chains = turned(chains, backward < forward)
     mark = np.minimum(forward, backward)
-    order = np.lexsort((mark, chains.count, chains.owner, chains.kind))
+    order = np.lexsort((chains.label, mark, chains.count, chains.owner, chains.kind))
     chains, mark = take(chains, order), mark[order]
     alike = same_as_previous(mark, chains.owner, chains.kind)
     return take(chains, np.flatnonzero(~repeats(chains, alike)))
@@ -225,4 +247,5 @@ def cut(chains: Chains) -> Chains:
         start=starts(counts),
         kind=chains.kind[line],
         owner=chains.owner[line],
+        label=chains.label[line],
     )

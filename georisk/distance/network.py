@@ -14,7 +14,8 @@ from georisk.distance.arrays import frozen, spans, starts
 from georisk.distance.geodesy import along_m, to_mm
 from georisk.distance.grid import Grid, build_grid
 from georisk.distance.joining import join_lines
-from georisk.distance.lines import KINDS, Chains, LineTable, same_as_previous
+from georisk.distance.labels import ordered
+from georisk.distance.lines import KINDS, Chains, LineTable, Names, same_as_previous
 from georisk.distance.morton import Box, box_around
 from georisk.errors import EmptyNetwork
 from georisk.model import LineKind
@@ -87,6 +88,10 @@ class RouteNetwork:
         Finds the segments near a point; segment ``k`` runs from vertex ``k`` to vertex ``k + 1``.
     digest : str
         SHA-256 of the content: equal networks have equal digests.
+    edge_label : int32[edges] or None
+        Index into ``labels``; None where no line has one. Read only where ways have friction.
+    labels : tuple of str
+        As `labels.label_of` makes them, ascending, the empty one last.
     """
 
     node_key: Keys
@@ -107,6 +112,8 @@ class RouteNetwork:
     bounds: Box
     grid: Grid
     digest: str
+    edge_label: Ids | None = None
+    labels: tuple[str, ...] = ()
 
     @property
     def node_count(self) -> int:
@@ -162,7 +169,7 @@ def build_network(lines: LineTable, *, join_tolerance_mm: int = 0) -> RouteNetwo
     >>> build_network(lines).edge_mm.tolist()
     [1084848]
     """
-    chains, owners = line_chains.chains_of(join_lines(lines, join_tolerance_mm))
+    chains, names = line_chains.chains_of(join_lines(lines, join_tolerance_mm))
     del lines  # a country's table is large: whoever no longer needs it gives it away
     if len(chains.kind) == 0:
         raise no_usable_line()
@@ -171,7 +178,7 @@ def build_network(lines: LineTable, *, join_tolerance_mm: int = 0) -> RouteNetwo
     node_key = np.unique(np.concatenate((first, last)))
     ends = np.column_stack((np.searchsorted(node_key, first), np.searchsorted(node_key, last)))
     del first, last
-    return assemble(node_key, ends, chains, owners)
+    return assemble(node_key, ends, chains, names)
 
 
 def no_usable_line() -> EmptyNetwork:
@@ -182,7 +189,7 @@ def no_usable_line() -> EmptyNetwork:
     )
 
 
-def assemble(node_key: Keys, ends: Ints, chains: Chains, owners: tuple[str, ...]) -> RouteNetwork:
+def assemble(node_key: Keys, ends: Ints, chains: Chains, names: Names) -> RouteNetwork:
     """Order the edges canonically and derive everything a network holds.
 
     Parameters
@@ -197,7 +204,7 @@ def assemble(node_key: Keys, ends: Ints, chains: Chains, owners: tuple[str, ...]
     ends, chains = ends[order], line_chains.take(chains, order)
     alike = same_as_previous(ends[:, 0], ends[:, 1], chains.kind, chains.owner)
     once = np.flatnonzero(~line_chains.repeats(chains, alike))
-    return _derive(node_key, ends[once].astype(np.int32), line_chains.take(chains, once), owners)
+    return _derive(node_key, ends[once].astype(np.int32), line_chains.take(chains, once), names)
 
 
 def _directed(ends: Ints, chains: Chains) -> tuple[Ints, Chains]:
@@ -212,14 +219,16 @@ def _canonical_order(ends: Ints, chains: Chains) -> Ints:
     lon, lat = morton.decode(chains.key)
     length = to_mm(along_m(lon, lat, chains.start)[chains.start[1:] - 1])
     mark, rank = line_chains.prints(chains), RANK[chains.kind]
-    return np.lexsort((mark, chains.count, chains.owner, rank, length, ends[:, 1], ends[:, 0]))
+    alike = (chains.label, mark, chains.count, chains.owner, rank)
+    return np.lexsort((*alike, length, ends[:, 1], ends[:, 0]))
 
 
-def _derive(node_key: Keys, ends: Ids, chains: Chains, owners: tuple[str, ...]) -> RouteNetwork:
+def _derive(node_key: Keys, ends: Ids, chains: Chains, names: Names) -> RouteNetwork:
     node_lon, node_lat = morton.decode(node_key)
     lon, lat = morton.decode(chains.key)
     metres = along_m(lon, lat, chains.start)
     arcs = _arcs(ends, len(node_key))
+    label, labels = _labels(chains, names)
     return RouteNetwork(
         node_key=frozen(node_key),
         node_lon=frozen(node_lon),
@@ -230,7 +239,7 @@ def _derive(node_key: Keys, ends: Ids, chains: Chains, owners: tuple[str, ...]) 
         edge_kind=frozen(chains.kind),
         edge_owner=frozen(chains.owner),
         edge_course=frozen(_courses(chains)),
-        owners=owners,
+        owners=names.owners,
         vertex_start=frozen(chains.start),
         vertex_lon=frozen(lon),
         vertex_lat=frozen(lat),
@@ -238,8 +247,16 @@ def _derive(node_key: Keys, ends: Ids, chains: Chains, owners: tuple[str, ...]) 
         arcs=arcs,
         bounds=box_around(lon, lat),
         grid=build_grid(lon, lat, chains.start),
-        digest=_digest(node_key, ends, chains, owners),
+        digest=_digest(node_key, ends, chains, names.owners, (label, labels)),
+        edge_label=label,
+        labels=labels,
     )
+
+
+def _labels(chains: Chains, names: Names) -> tuple[Ids | None, tuple[str, ...]]:
+    """Renumber the labels that are left: a line may have lost its own to one it repeats."""
+    label, labels = ordered(chains.label, names.labels)
+    return (frozen(label), labels) if any(labels) else (None, ())
 
 
 def _courses(chains: Chains) -> Ids:
@@ -278,14 +295,22 @@ def _components(arcs: Arcs) -> Ids:
     return np.asarray(connected_components(joined, directed=False)[1], dtype=np.int32)
 
 
-def _digest(node_key: Keys, ends: Ids, chains: Chains, owners: tuple[str, ...]) -> str:
+def _digest(
+    node_key: Keys,
+    ends: Ids,
+    chains: Chains,
+    owners: tuple[str, ...],
+    named: tuple[Ids | None, tuple[str, ...]],
+) -> str:
     content = hashlib.sha256(FORMAT)
+    label, labels = named
     columns = (node_key, ends, chains.key, chains.start, chains.kind, chains.owner)
-    for column in columns:
+    # What a network without labels is called must not change because others have some.
+    for column in (*columns, *(() if label is None else (label,))):
         little = np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("<"))
         content.update(f"{little.dtype.str}{little.shape}".encode())
         content.update(little.data)
-    content.update("\n".join(owners).encode())
+    content.update("\n".join((*owners, *labels)).encode())
     return content.hexdigest()
 
 

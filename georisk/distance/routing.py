@@ -15,6 +15,7 @@ import numpy as np
 from georisk.distance.arrays import starts
 from georisk.distance.engines import EngineName, engine_of
 from georisk.distance.fields import FAR, Field, Source, search, ways_at
+from georisk.distance.friction import require_known, weighed
 from georisk.distance.geodesy import degrees_of
 from georisk.distance.network import segments_of
 from georisk.distance.outlines import bundle, straight_mm
@@ -117,6 +118,7 @@ def spp_fields(
     network: RouteNetwork, spps: Sequence[SppSite], limits: Limits, engine: EngineName = "scipy"
 ) -> tuple[SppFields, ...]:
     """Search the network once from each plant, and once from its own lines where it has some."""
+    require_known(limits.friction, network)
     run = engine_of(engine)
     lon, lat = degrees_of([spp.location.point for spp in spps])
     feet = snap(network, lon, lat, limits.max_access_mm, limits.barriers)
@@ -149,13 +151,13 @@ def _plant_source(network: RouteNetwork, foot: Feet, limits: Limits) -> Source:
     first, second = network.edge_ends[edge].tolist()
     ends = {first: min(offset, rest)} if first == second else {first: offset, second: rest}
     mm = np.array(list(ends.values()), dtype=np.int64)
-    friction, kind = limits.friction, np.repeat(network.edge_kind[foot.edge], len(mm))
+    friction = limits.friction
     return Source(
         node=np.array(list(ends), dtype=np.int32),
         mm=mm,
         line_mm=mm * int(network.is_line(foot.edge)[0]),
         limit_mm=limits.cutoff_mm - int(foot.access_mm[0]),
-        weight=None if friction is None else friction.weigh(mm, kind),
+        weight=None if friction is None else friction.weigh(network, mm, foot.edge),
     )
 
 
@@ -346,14 +348,14 @@ def _ways(
 ) -> _Ways:
     """Take the shortest, or lightest: direct, by the first node, by the second; or the first."""
     rest = network.edge_mm[feet.edge] - feet.offset_mm
-    on_line, kind = network.is_line(feet.edge), network.edge_kind[feet.edge]
+    on_line = network.is_line(feet.edge)
     mm, line_mm = [direct], [np.where(on_line, direct, 0)]
-    weight = [direct if friction is None else friction.weigh(direct, kind)]
+    weight = [weighed(friction, network, direct, feet.edge)]
     for side, part in ((0, feet.offset_mm), (1, rest)):
         row, beyond, weighs = ways_at(field, network.edge_ends[feet.edge, side])
         along = field.line_mm[row] if len(field.line_mm) else np.zeros_like(row)
         mm.append(part + beyond)
-        weight.append((part if friction is None else friction.weigh(part, kind)) + weighs)
+        weight.append(weighed(friction, network, part, feet.edge) + weighs)
         line_mm.append(np.where(on_line, part, 0) + along)
     leaves = np.argmin(weight, axis=0)
     pick = (leaves, np.arange(len(leaves)))

@@ -276,10 +276,9 @@ def _by_ends(
 
 def _factors(network: RouteNetwork, cloud: Cloud, friction: Friction | None) -> Floats:
     """Say what a millimetre of each edge weighs."""
-    kinds = network.edge_kind[cloud.edge]
     if friction is None:
-        return np.ones(len(kinds))
-    return np.array(friction.thousandths, dtype=np.float64)[kinds] / THOUSAND
+        return np.ones(len(cloud.edge))
+    return friction.factors(network, cloud.edge) / THOUSAND
 
 
 def _plant_mm(

@@ -218,8 +218,8 @@ class RunHeader:
         Whom the licences of the inputs ask to credit; it stands on every map.
     join_tolerance_m : float
         How near lines were to be for this run to join them; 0 joins at shared vertices only.
-    friction : tuple of (kind, factor)
-        What a metre of a kind of line counts when a way is chosen, ascending by kind.
+    friction : tuple of (what, factor)
+        What a metre of a kind or class of line counts when a way is chosen, ascending.
     """
 
     run_id: str

@@ -45,18 +45,23 @@ class Ground:
 
 
 def parse_friction(words: Sequence[str]) -> tuple[tuple[str, float], ...]:
-    """Read ``KIND=FACTOR`` words; a factor of 1 is no friction and is left out.
+    """Read ``WHAT=FACTOR`` words; a kind's factor of 1 is no friction and is left out.
+
+    What has a factor is a kind of line, a class of it (``road.service``), ``private`` or
+    ``crossing``, as `distance.friction` says; a class's factor of 1 holds in place of its kind's.
 
     Raises
     ------
     UsageError
-        When one names no kind of line, no factor from 0.1 to 10, or a kind twice.
+        When one names none of these, no factor from 0.1 to 10, or one twice.
 
     Examples
     --------
-    >>> parse_friction(["spp_line=1", "road=1.5"])
-    (('road', 1.5),)
+    >>> parse_friction(["spp_line=1", "road=1.5", "road.service=2"])
+    (('road', 1.5), ('road.service', 2.0))
     """
+    from georisk.distance.friction import NAME
+
     factors: dict[str, float] = {}
     for word in words:
         kind, _, text = word.partition("=")
@@ -64,20 +69,23 @@ def parse_friction(words: Sequence[str]) -> tuple[tuple[str, float], ...]:
             factor = float(text)
         except ValueError:
             raise _no_friction(word) from None
-        if kind not in set(LineKind) or kind in factors:
+        if not NAME.fullmatch(kind) or kind in factors:
             raise _no_friction(word)
         if not LEAST_FACTOR <= factor <= MOST_FACTOR:
             raise _no_friction(word)
         factors[kind] = factor
-    return tuple(sorted((kind, factor) for kind, factor in factors.items() if factor != 1.0))
+    kept = (item for item in factors.items() if item[0] not in set(LineKind) or item[1] != 1.0)
+    return tuple(sorted(kept))
 
 
 def _no_friction(word: str) -> UsageError:
     kinds = ", ".join(LineKind)
     return UsageError(
-        f"--friction {word!r}: write KIND=FACTOR, each kind once, as road=1.5; kinds are {kinds},"
+        f"--friction {word!r}: write WHAT=FACTOR, each once, as road=1.5; WHAT is one of {kinds},"
+        f" one of them with a class (road.service), private or crossing;"
         f" factors {LEAST_FACTOR:g} to {MOST_FACTOR:g}",
         f"--friction {word!r}: เขียนเป็น ชนิด=ตัวคูณ ชนิดละครั้ง เช่น road=1.5 ชนิดคือ {kinds}"
+        f" ชนิดพร้อมประเภท (road.service) private หรือ crossing"
         f" ตัวคูณ {LEAST_FACTOR:g} ถึง {MOST_FACTOR:g}",
     )
 

@@ -13,10 +13,8 @@ from georisk.wiring.ruling import load_rules
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from georisk.adapters.networks.network_files import Manifest
+    from georisk.adapters.networks.osm import Roads
     from georisk.distance import RouteNetwork
     from georisk.distance.detours import Detours
     from georisk.distance.quality import Coverage, Findings, Quality
@@ -83,7 +81,7 @@ def build_prepared(out: Path, sources: NetworkSources, progress: Progress = sile
     return save_network(out, network, inputs, join_tolerance_m=tolerance_m)
 
 
-def _downloads(sources: NetworkSources) -> dict[str, NDArray[np.object_]]:
+def _downloads(sources: NetworkSources) -> dict[str, Roads]:
     from georisk.adapters.networks.osm import OsmServers, download_box, download_place
 
     servers = OsmServers(overpass=sources.overpass, nominatim=sources.nominatim)

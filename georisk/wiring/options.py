@@ -82,8 +82,9 @@ class JobOptions:
         The system of the customers' coordinates in rows that do not say.
     join_tolerance_m : float
         How near lines of line files have to be to be joined; 0 joins at shared vertices only.
-    friction : tuple of (kind, factor)
-        What a metre of a kind of line counts when a way is chosen; see `grounds.parse_friction`.
+    friction : tuple of (what, factor)
+        What a metre of a kind or class of line counts when a way is chosen; see
+        `grounds.parse_friction`.
     """
 
     as_of: date | None = None

@@ -8,10 +8,12 @@ import socket
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from georisk.adapters.networks.network_files import load_network
@@ -31,12 +33,16 @@ WAYS = {
     12: ((1, 4), {"waterway": "river"}),
 }
 ROADS = build_network(
-    table(
-        [
-            road(*(NODES[node] for node in nodes))
-            for nodes, tags in WAYS.values()
-            if "highway" in tags
-        ]
+    replace(
+        table(
+            [
+                road(*(NODES[node] for node in nodes))
+                for nodes, tags in WAYS.values()
+                if "highway" in tags
+            ]
+        ),
+        label=np.array([0, 1], dtype=np.int32),
+        labels=("residential", "private service"),
     )
 )
 
@@ -241,8 +247,9 @@ def test_osmnx_is_left_as_it_was(server: str) -> None:
 
     before = {name: value for name, value in vars(osmnx.settings).items() if name[0] != "_"}
     resolve = socket.getaddrinfo
-    shapes = download_box((99.9, 12.9, 100.1, 13.1), OsmServers(overpass=server))
-    assert len(shapes) > 0
+    roads = download_box((99.9, 12.9, 100.1, 13.1), OsmServers(overpass=server))
+    assert len(roads.shapes) == len(roads.label)
+    assert set(roads.label) == {"residential", "private service"}
     with pytest.raises(InputError):
         download_box((99.9, 12.9, 100.1, 13.1), OsmServers(overpass="http://127.0.0.1:9"))
     after = {name: value for name, value in vars(osmnx.settings).items() if name[0] != "_"}

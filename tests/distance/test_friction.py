@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from georisk.distance import Limits, build_network, measure, prepare_spps, sampled_distances
+from georisk.distance import (
+    Limits,
+    LineTable,
+    build_network,
+    measure,
+    network_from_graph,
+    prepare_spps,
+    sampled_distances,
+    to_networkx,
+)
 from georisk.distance.friction import Friction, friction_of
 from georisk.distance.lines import KINDS
 from georisk.errors import InvalidValue
-from georisk.model import DistanceStatus, Location, NoRoute, Precision, Route
+from georisk.model import DistanceStatus, LineKind, Location, NoRoute, Precision, Route
 from tests.distance.worlds import (
     FEEDER,
     ROAD,
@@ -36,17 +47,24 @@ if TYPE_CHECKING:
 A, B, MIDDLE = (101.0, 13.0), (101.04, 13.0), (101.02, 13.005)
 STRAIGHT, BENT = road(A, B), feeder(A, MIDDLE, B)  # 4.34 km of road, 4.48 km of line
 STEM = road((100.99, 13.0), A)
+LABELS = ("", "residential", "service", "private service", "crossing residential")
 LATTICE = st.tuples(st.integers(0, 4), st.integers(0, 4)).map(
     lambda cell: (round(101.0 + cell[0] * 0.01, 7), round(13.0 + cell[1] * 0.011, 7))
 )
 STEPS = st.integers(-1, 1)
 FACTORS = st.dictionaries(
-    st.sampled_from([ROAD, FEEDER, SPP_LINE]), st.sampled_from([0.7, 1.0, 1.3, 2.0, 5.0])
+    st.sampled_from([ROAD, FEEDER, SPP_LINE, "road.service", "private", "crossing"]),
+    st.sampled_from([0.7, 1.0, 1.3, 2.0, 5.0]),
 )
 
 
 def limits(**factors: float) -> Limits:
     return Limits(friction=friction_of(factors))
+
+
+def labelled(lines: list[Line], labels: list[str]) -> LineTable:
+    numbers = np.arange(len(labels), dtype=np.int32)
+    return replace(table(lines), label=numbers, labels=tuple(labels))
 
 
 def way(lines: list[Line], site: Position, limit: Limits, spp: Position = B) -> Route:
@@ -71,7 +89,9 @@ def test_factors_that_are_all_one_are_no_friction() -> None:
     )
 
 
-@pytest.mark.parametrize("factors", [{"river": 2.0}, {"road": 0.0}, {"road": 11.0}, {"road": -1.0}])
+@pytest.mark.parametrize(
+    "factors", [{"river": 2.0}, {"road.": 2.0}, {"road": 0.0}, {"road": 11.0}, {"road": -1.0}]
+)
 def test_other_factors_are_refused(factors: dict[str, float]) -> None:
     with pytest.raises(InvalidValue, match="friction"):
         friction_of(factors)
@@ -120,6 +140,80 @@ def test_chances_follow_the_same_ways() -> None:
     assert abs(drawn.mm - steered).max() < 4_500
 
 
+def test_a_class_steers_in_place_of_its_kind_and_metres_stay_metres() -> None:
+    beside = [road(A, (101.02, 13.001), B), road(A, MIDDLE, B), STEM]
+    network = build_network(labelled(beside, ["private service", "primary", ""]))
+    site, spps = [at(100.995, 13.0)], [plant("S1", *B)]
+    longer = way([*beside[1:]], (100.995, 13.0), Limits())
+    for factors in ({"road.service": 1.5}, {"private": 2.0}, {"road.primary": 0.5}):
+        [found] = measure(network, site, spps, limits=limits(**factors))
+        assert found.outcome == longer, factors
+    for factors in ({}, {"road": 3.0}, {"road.service": 5.0, "road.primary": 5.0}):
+        [found] = measure(network, site, spps, limits=limits(**factors))
+        assert found.outcome == way(beside, (100.995, 13.0), Limits()), factors
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "thousandths"),
+    [
+        (ROAD, "", 1200),
+        (ROAD, "residential", 1200),
+        (ROAD, "service", 2000),
+        (ROAD, "motorway", 1000),
+        (ROAD, "private service", 5000),
+        (ROAD, "crossing motorway", 3000),
+        (ROAD, "crossing private service", 5000),
+        (FEEDER, "", 1000),
+        (FEEDER, "service", 1000),
+        (FEEDER, "private", 4000),
+    ],
+)
+def test_the_largest_factor_of_a_label_holds_in_place_of_the_kind(
+    kind: LineKind, label: str, thousandths: int
+) -> None:
+    friction = friction_of(
+        {
+            "road": 1.2,
+            "road.service": 2.0,
+            "road.motorway": 1.0,
+            "private": 4.0,
+            "road.private": 5.0,
+            "crossing": 3.0,
+        }
+    )
+    assert friction is not None
+    network = build_network(labelled([(STRAIGHT[0], kind, None)], [label]))
+    none = build_network(table([(STRAIGHT[0], kind, None)]))
+    assert friction.factors(network, np.array([0])).tolist() == [thousandths]
+    assert friction.factors(none, np.array([0])).tolist() == [1200 if kind is ROAD else 1000]
+
+
+@pytest.mark.parametrize("name", ["road.serivce", "crossing"])
+def test_a_factor_that_steers_nothing_is_refused_and_says_what_there_is(name: str) -> None:
+    network = build_network(labelled([STRAIGHT, STEM], ["private service", "residential"]))
+    with pytest.raises(InvalidValue, match=f"{name}.*has private, residential, service"):
+        measure(network, [at(*A)], [plant("S1", *B)], limits=limits(**{name: 2.0}))
+    with pytest.raises(InvalidValue, match="no class: "):
+        measure(build_network(table([STEM])), [], [plant("S1", *A)], limits=limits(private=2.0))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_labels_change_nothing_but_themselves_and_come_in_any_order(data: st.DataObject) -> None:
+    lines = data.draw(st.lists(lines_of(), min_size=1, max_size=10))
+    assume(any(len(set(vertices)) > 1 for vertices, *_ in lines))
+    said = data.draw(st.lists(st.sampled_from(LABELS), min_size=len(lines), max_size=len(lines)))
+    plain, network = build_network(table(lines)), build_network(labelled(lines, said))
+    for name in ("node_key", "edge_ends", "edge_mm", "edge_kind", "edge_owner", "vertex_lon"):
+        assert np.array_equal(getattr(plain, name), getattr(network, name)), name
+    pairs = data.draw(st.permutations(list(zip(lines, said, strict=True))))
+    other = build_network(labelled([line for line, _ in pairs], [label for _, label in pairs]))
+    assert other.digest == network.digest
+    assert (network.digest == plain.digest) == (network.edge_label is None)
+    again = network_from_graph(to_networkx(network))
+    assert (again.digest, again.labels) == (network.digest, network.labels)
+
+
 @st.composite
 def lines_of(draw: st.DrawFn) -> Line:
     kind = draw(st.sampled_from([ROAD, ROAD, FEEDER, SPP_LINE]))
@@ -139,7 +233,7 @@ def naive(network: RouteNetwork, factors: dict[str, float], at_node: int) -> dic
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph()
     for edge, (a, b) in enumerate(network.edge_ends.tolist()):
         mm = int(network.edge_mm[edge])
-        weight = mm * factors.get(KINDS[network.edge_kind[edge]], 1.0)
+        weight = mm * stated(network, edge, factors)
         graph.add_edge(a, b, key=edge, mm=mm, weight=weight)
         graph.add_edge(b, a, key=edge, mm=mm, weight=weight)
     least = nx.single_source_dijkstra_path_length(graph, at_node, weight="weight")
@@ -153,6 +247,23 @@ def naive(network: RouteNetwork, factors: dict[str, float], at_node: int) -> dic
     return lengths
 
 
+def stated(network: RouteNetwork, edge: int, factors: dict[str, float]) -> float:
+    """What a metre of an edge weighs, by the words of the docs."""
+    kind = KINDS[network.edge_kind[edge]].value
+    label = "" if network.edge_label is None else network.labels[network.edge_label[edge]]
+    own = {word.removeprefix(f"{kind}."): factor for word, factor in factors.items()}
+    return max([own[word] for word in label.split() if word in own] or [factors.get(kind, 1.0)])
+
+
+def drawn_network(lines: list[Line], data: st.DataObject) -> RouteNetwork:
+    """Lines of any label beside one line of all of them, far away."""
+    assume(any(len(set(vertices)) > 1 for vertices, *_ in lines))
+    count = len(lines)
+    said = data.draw(st.lists(st.sampled_from(LABELS), min_size=count, max_size=count))
+    words = "crossing private residential service"
+    return build_network(labelled([*lines, road((102.0, 13.0), (102.1, 13.0))], [*said, words]))
+
+
 SLACK = 20.0  # weights of an edge are rounded down to whole millimetres
 
 
@@ -162,8 +273,7 @@ SLACK = 20.0  # weights of an edge are rounded down to whole millimetres
 def test_the_way_is_a_lightest_one_and_engines_agree(
     engine: EngineName, lines: list[Line], factors: dict[str, float], data: st.DataObject
 ) -> None:
-    assume(any(len(set(vertices)) > 1 for vertices, *_ in lines))
-    network = build_network(table(lines))
+    network = drawn_network(lines, data)
     source, target = (data.draw(st.integers(0, network.node_count - 1)) for _ in range(2))
     places = [at(float(network.node_lon[n]), float(network.node_lat[n])) for n in (source, target)]
     spps = [plant("S2", places[0].lon, places[0].lat)]
@@ -179,12 +289,13 @@ def test_the_way_is_a_lightest_one_and_engines_agree(
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(lines_of(), min_size=1, max_size=10), FACTORS, st.lists(LATTICE, min_size=1))
+@given(
+    st.lists(lines_of(), min_size=1, max_size=10), FACTORS, st.lists(LATTICE, min_size=1), st.data()
+)
 def test_engines_are_equal_at_any_place_and_with_own_lines(
-    lines: list[Line], factors: dict[str, float], sites: list[Position]
+    lines: list[Line], factors: dict[str, float], sites: list[Position], data: st.DataObject
 ) -> None:
-    assume(any(len(set(vertices)) > 1 for vertices, *_ in lines))
-    network = build_network(table(lines))
+    network = drawn_network(lines, data)
     spps = [plant("S1", *lines[0][0][0]), plant("S9", 101.013, 13.017)]
     moved = [at(lon + 0.003, lat + 0.001) for lon, lat in sites]
     limit = limits(**{str(kind): factor for kind, factor in factors.items()})

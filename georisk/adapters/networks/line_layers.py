@@ -10,6 +10,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from georisk.adapters.layers import Layer, layer_names, on_wgs84
+from georisk.adapters.networks.line_classes import CLASS_FIELDS
 from georisk.adapters.networks.line_levels import LEVEL_FIELDS, OTHER_TAGS
 from georisk.adapters.tables.schema import folded
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch
     from pyproj import CRS
 
-FIELDS = {"kind", "owner", "highway", OTHER_TAGS, *LEVEL_FIELDS}
+FIELDS = {"kind", "owner", OTHER_TAGS, *LEVEL_FIELDS, *CLASS_FIELDS}
 BATCH = 65_536
 OSM_EXTRACTS = {".pbf", ".osm"}
 OSM_LINES = "lines"

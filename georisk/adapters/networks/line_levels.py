@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from georisk.distance.labels import DENIED
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -11,7 +13,6 @@ if TYPE_CHECKING:
 
 LEVEL_FIELDS = {"bridge", "tunnel", "layer"}
 OTHER_TAGS = "othertags"
-DENIED = {"", "no", "0", "false", "none", "nan"}
 MOST = 100
 
 
@@ -29,11 +30,11 @@ def levels_of(fields: DataFrame) -> NDArray[np.int8]:
 
     result = np.zeros(len(fields), dtype=np.int8)
     for name, level in (("tunnel", -1), ("bridge", 1)):
-        column = _column(fields, name)
+        column = tag_column(fields, name)
         if column is not None:
             words = column.fillna("").astype(str).str.strip().str.casefold()
             result[~words.isin(DENIED).to_numpy()] = level
-    layer = _column(fields, "layer")
+    layer = tag_column(fields, "layer")
     if layer is not None:
         stated = pd.to_numeric(layer, errors="coerce").fillna(0).to_numpy(np.float64)
         clipped = np.clip(stated, -MOST, MOST).astype(np.int8)
@@ -41,7 +42,8 @@ def levels_of(fields: DataFrame) -> NDArray[np.int8]:
     return result
 
 
-def _column(fields: DataFrame, name: str) -> Series | None:
+def tag_column(fields: DataFrame, name: str) -> Series | None:
+    """Take a tag from a column of its own, or from OSM's ``other_tags``."""
     if name in fields:
         return fields[name]
     if OTHER_TAGS not in fields:

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 MAGIC = b"georisk network\n"
-FORMAT = 1
+FORMAT = 2
+# Networks of format 1 are those of format 2 whose lines have no labels.
+READABLE = (1, FORMAT)
 HEAD = struct.Struct("<16sQQ32s")
 ALIGNMENT = 64
 MOST_MANIFEST = 1 << 26
@@ -58,7 +60,7 @@ class Manifest:
     ----------
     content : mapping
         ``georisk`` (the version that wrote it), ``crs``, ``digest``, ``counts``, ``bounds``,
-        ``kinds``, ``owners``, ``sources`` and ``arrays``.
+        ``kinds``, ``owners``, ``labels``, ``sources`` and ``arrays``.
     sha256 : str
         Of the manifest, which holds the hashes of the arrays: equal files have equal ones.
     begin : int
@@ -167,6 +169,7 @@ def _content(
         "bounds": [bounds.west, bounds.south, bounds.east, bounds.north],
         "kinds": [kind.value for kind in LineKind],
         "owners": list(network.owners),
+        "labels": list(network.labels),
         "sources": [
             {name: getattr(source, name) for name in named}
             | ({"outside": source.outside} if source.outside else {})
@@ -273,7 +276,7 @@ def _read_manifest(path: Path, file: BinaryIO) -> Manifest:
     if len(head) < HEAD.size:
         raise _damaged(path, "its head is cut short", "ส่วนหัวไม่ครบ")
     _, version, length, digest = HEAD.unpack(head)
-    if version != FORMAT:
+    if version not in READABLE:
         raise _other_format(path, version)
     text = file.read(min(length, MOST_MANIFEST))
     if hashlib.sha256(text).digest() != digest:
@@ -379,6 +382,7 @@ def _network(manifest: Manifest, arrays: Mapping[str, Array]) -> RouteNetwork:
     return RouteNetwork(
         **parts,
         owners=tuple(content["owners"]),
+        labels=tuple(content.get("labels", ())),
         bounds=Box(west=west, south=south, east=east, north=north),
         digest=content["digest"],
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from georisk.adapters.networks.network_files import is_prepared, load_network, read_manifest
 from georisk.adapters.networks.spatial_files import line_file, read_lines
 from georisk.distance import LineTable, RouteNetwork, build_network
+from georisk.distance.labels import appended
 from georisk.errors import UsageError
 from georisk.model import InputFile, LineKind
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from georisk.adapters.networks.network_files import Manifest
+    from georisk.adapters.networks.osm import Roads
     from georisk.adapters.networks.spatial_files import LineFile
 
 MM = 1000
@@ -105,7 +107,7 @@ def _mixed(file: LineFile) -> UsageError:
 
 
 def read_sources(
-    specs: Sequence[str], downloads: Mapping[str, NDArray[np.object_]]
+    specs: Sequence[str], downloads: Mapping[str, Roads]
 ) -> tuple[LineTable, tuple[InputFile, ...]]:
     """Read line files and take downloaded roads into one table.
 
@@ -113,8 +115,8 @@ def read_sources(
     ----------
     specs : sequence of str
         Each ``PATH`` or ``KIND:PATH``; a prepared network is refused.
-    downloads : mapping of str to array of LineString
-        Roads on WGS 84 by the name of what was asked for.
+    downloads : mapping of str to Roads
+        By the name of what was asked for.
 
     Raises
     ------
@@ -124,15 +126,19 @@ def read_sources(
         if is_prepared(file.path):
             raise _already_prepared(file)
     read = [read_lines(specs)] if specs else []
-    loaded = [_of_download(name, shapes) for name, shapes in sorted(downloads.items())]
+    loaded = [_of_download(name, roads) for name, roads in sorted(downloads.items())]
     tables = [table for table, _ in read] + [table for table, _ in loaded]
     inputs = [item for _, items in read for item in items] + [item for _, item in loaded]
     return _one_table(tables), tuple(inputs)
 
 
-def _of_download(name: str, shapes: NDArray[np.object_]) -> tuple[LineTable, InputFile]:
+def _of_download(name: str, roads: Roads) -> tuple[LineTable, InputFile]:
     import numpy as np
+    import pandas as pd
     import shapely
+
+    shapes = roads.shapes
+    label, labels = pd.factorize(roads.label)
 
     points, line = shapely.get_coordinates(shapes, return_index=True)
     counts = np.bincount(line, minlength=len(shapes))
@@ -142,8 +148,11 @@ def _of_download(name: str, shapes: NDArray[np.object_]) -> tuple[LineTable, Inp
         lat=np.ascontiguousarray(points[:, 1]),
         kind=np.full(len(shapes), tuple(LineKind).index(LineKind.ROAD), dtype=np.uint8),
         owner=np.full(len(shapes), -1, dtype=np.int32),
+        label=label.astype(np.int32),
+        labels=tuple(labels),
     )
-    digest = hashlib.sha256(b"".join(sorted(shapely.to_wkb(shapes, byte_order=1).tolist())))
+    rows = zip(shapely.to_wkb(shapes, byte_order=1).tolist(), roads.label.tolist(), strict=True)
+    digest = hashlib.sha256(b"".join(sorted(wkb + said.encode() for wkb, said in rows)))
     source = InputFile(role="network", name=name, sha256=digest.hexdigest(), rows=len(shapes))
     return table, source
 
@@ -154,6 +163,7 @@ def _one_table(tables: list[LineTable]) -> LineTable:
 
     if len(tables) == 1:
         return tables[0]
+    label, labels = appended(*tables)
     before = np.cumsum([0, *(int(table.start[-1]) for table in tables[:-1])])
     ends = [table.start[1:] + shift for table, shift in zip(tables, before, strict=True)]
     return LineTable(
@@ -164,6 +174,8 @@ def _one_table(tables: list[LineTable]) -> LineTable:
         owner=np.concatenate([table.owner for table in tables]),
         owners=tables[0].owners,
         level=np.concatenate([_levels(table) for table in tables]),
+        label=label,
+        labels=labels,
     )
 
 

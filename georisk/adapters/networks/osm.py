@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from georisk.adapters.networks.line_classes import classes_of
 from georisk.errors import GeoriskError, InputError
 
 if TYPE_CHECKING:
@@ -33,13 +34,24 @@ class OsmServers:
     nominatim: str | None = None
 
 
-def download_place(place: str, servers: OsmServers) -> NDArray[np.object_]:
-    """Download every road in the area of a place name.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Roads:
+    """Roads as they were downloaded.
 
-    Returns
-    -------
-    array of LineString
-        On WGS 84, both directions of a road among them.
+    Parameters
+    ----------
+    shapes : object[n]
+        LineStrings on WGS 84, both directions of a road among them.
+    label : object[n]
+        As `line_classes.classes_of` makes them.
+    """
+
+    shapes: NDArray[np.object_]
+    label: NDArray[np.object_]
+
+
+def download_place(place: str, servers: OsmServers) -> Roads:
+    """Download every road in the area of a place name.
 
     Raises
     ------
@@ -47,23 +59,20 @@ def download_place(place: str, servers: OsmServers) -> NDArray[np.object_]:
         When the server cannot be reached, or knows no road or no such place.
     """
     with _asking(place, servers) as osmnx:
-        return _shapes(
+        return _roads(
             osmnx, osmnx.graph_from_place(place, network_type=EVERY_ROAD, retain_all=True)
         )
 
 
-def download_box(
-    box: tuple[float, float, float, float], servers: OsmServers
-) -> NDArray[np.object_]:
+def download_box(box: tuple[float, float, float, float], servers: OsmServers) -> Roads:
     """Download every road in a box (west, south, east, north in degrees); see `download_place`."""
     with _asking(",".join(f"{side:g}" for side in box), servers) as osmnx:
-        return _shapes(osmnx, osmnx.graph_from_bbox(box, network_type=EVERY_ROAD, retain_all=True))
+        return _roads(osmnx, osmnx.graph_from_bbox(box, network_type=EVERY_ROAD, retain_all=True))
 
 
-def _shapes(osmnx: Any, graph: Any) -> NDArray[np.object_]:  # noqa: ANN401
+def _roads(osmnx: Any, graph: Any) -> Roads:  # noqa: ANN401
     edges = osmnx.graph_to_gdfs(graph, nodes=False, fill_edge_geometry=True)
-    shapes: NDArray[np.object_] = edges.geometry.to_numpy()
-    return shapes
+    return Roads(shapes=edges.geometry.to_numpy(), label=classes_of(edges))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from georisk.adapters.layers import Layer, read_layer
 from georisk.adapters.networks.edge_tables import read_numbers
+from georisk.adapters.networks.line_classes import CLASS_FIELDS, classes_of
 from georisk.adapters.networks.line_layers import Unstreamable, line_batches, line_layer_names
 from georisk.adapters.networks.line_levels import LEVEL_FIELDS, levels_of
 from georisk.adapters.networks.surroundings import require_degrees, within_surroundings
@@ -73,6 +74,8 @@ class Lines:
         An SPP id or empty.
     level : int8[n]
         0 is the ground, above it bridges, below it tunnels.
+    label : object[n]
+        As `line_classes.classes_of` makes them.
     skipped : int
         Features that are no line: points, polygons, empty or null geometry, no road.
     outside : int
@@ -84,6 +87,7 @@ class Lines:
     kind: NDArray[np.uint8]
     owner: NDArray[np.object_]
     level: NDArray[np.int8]
+    label: NDArray[np.object_]
     skipped: int = 0
     outside: int = 0
 
@@ -190,17 +194,20 @@ def _joined(parts: Sequence[Lines]) -> Lines:
         kind=np.concatenate([np.empty(0, dtype=np.uint8), *(part.kind for part in parts)]),
         owner=np.concatenate([np.empty(0, dtype=object), *(part.owner for part in parts)]),
         level=np.concatenate([np.empty(0, dtype=np.int8), *(part.level for part in parts)]),
+        label=np.concatenate([np.empty(0, dtype=object), *(part.label for part in parts)]),
         skipped=sum(part.skipped for part in parts),
     )
 
 
 def _table(parts: Sequence[Lines]) -> LineTable:
     import numpy as np
+    import pandas as pd
 
     lines = _joined(parts)
     owners = tuple(sorted({owner for owner in lines.owner.tolist() if owner}))
     index = {"": NO_OWNER, **{owner: place for place, owner in enumerate(owners)}}
     counts = np.bincount(lines.line, minlength=len(lines.kind))
+    label, labels = pd.factorize(lines.label)
     return LineTable(
         start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         lon=np.ascontiguousarray(lines.points[:, 0]),
@@ -209,6 +216,8 @@ def _table(parts: Sequence[Lines]) -> LineTable:
         owner=np.array([index[owner] for owner in lines.owner.tolist()], dtype=np.int32),
         owners=owners,
         level=lines.level if lines.level.any() else None,
+        label=label.astype(np.int32) if any(labels) else None,
+        labels=tuple(labels) if any(labels) else (),
     )
 
 
@@ -243,6 +252,7 @@ def _from_layer(file: LineFile, layer: Layer) -> Lines:
         kind=kinds[row],
         owner=_owners(fields)[taken][row],
         level=levels_of(fields)[taken][row],
+        label=classes_of(fields.iloc[taken])[row],
         skipped=len(shapes) - len(taken),
     )
 
@@ -307,7 +317,8 @@ def _from_edges(file: LineFile) -> Lines:
     import numpy as np
     import pandas as pd
 
-    fields = read_numbers(file.path, EDGE_COLUMNS, {"kind", "owner", *OSM_COLUMNS, *LEVEL_FIELDS})
+    words = {"kind", "owner", *OSM_COLUMNS, *LEVEL_FIELDS, *CLASS_FIELDS}
+    fields = read_numbers(file.path, EDGE_COLUMNS, words)
     if fields is None:
         fields = _edge_cells(file)
     ends = fields[list(EDGE_COLUMNS)].apply(pd.to_numeric, errors="coerce").to_numpy(np.float64)
@@ -326,6 +337,7 @@ def _from_edges(file: LineFile) -> Lines:
         kind=_kinds(known, fields),
         owner=_owners(fields),
         level=levels_of(fields),
+        label=classes_of(fields),
     )
 
 

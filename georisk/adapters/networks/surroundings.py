@@ -57,6 +57,7 @@ def within_surroundings(file: LineFile, lines: Lines) -> Lines:
         kind=lines.kind[stays],
         owner=lines.owner[stays],
         level=lines.level[stays],
+        label=lines.label[stays],
         outside=int((~stays).sum()),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -158,6 +158,30 @@ def test_another_format_is_named(prepared: Path) -> None:
     prepared.write_bytes(whole)
     with pytest.raises(UnreadableFile, match=f"format {FORMAT + 1}.*build it again"):
         load_network(prepared)
+
+
+def test_the_format_before_labels_is_read_as_one_without(prepared: Path) -> None:
+    whole = bytearray(prepared.read_bytes())
+    whole[16:24] = (1).to_bytes(8, "little")
+    prepared.write_bytes(whole)
+    loaded, manifest = load_network(prepared)
+    assert (loaded.edge_label, loaded.labels) == (None, ())
+    assert "edge_label" not in manifest.content["arrays"]
+
+
+def test_labels_come_with_their_names(tmp_path: Path) -> None:
+    labels = np.array([1, 0, 0, 1], dtype=np.int32)
+    built = build_network(replace(table(LINES), label=labels, labels=("private", "service")))
+    manifest = save_network(tmp_path / "net", built)
+    loaded, _ = check_file(tmp_path / "net")
+    assert_equal(built, loaded)
+    assert loaded.labels == tuple(manifest.content["labels"]) == ("private", "service")
+    said = {
+        (float(loaded.edge_mm[edge]), loaded.labels[label])
+        for edge, label in enumerate(loaded.edge_label.tolist())  # type: ignore[union-attr]
+    }
+    plain = build_network(table(LINES[1:3])).edge_mm.tolist()
+    assert {mm for mm, name in said if name == "private"} == set(plain)
 
 
 def test_the_full_check_sees_what_the_quick_sum_was_told_to_skip(prepared: Path) -> None:
