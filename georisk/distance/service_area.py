@@ -1,7 +1,9 @@
 """How far an SPP reaches: the network within some limits, as lines cut there and as polygons.
 
 A place on the network is as far from an SPP as a customer standing on it: with the plant's egress
-leg, or from the SPP's own lines wherever those can be reached within the cutoff (reading R3).
+leg, or from the SPP's own lines wherever those can be reached within the cutoff (reading R3). With
+friction that is the true length of the way that was chosen by weight: a ring may then have a hole
+where a lighter way is a longer one.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import numpy as np
 
 from georisk.distance.arrays import spans
 from georisk.distance.geodesy import MM
-from georisk.errors import InvalidValue
+from georisk.distance.steered import stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from georisk.distance.arrays import Floats, Ints
     from georisk.distance.fields import Field
+    from georisk.distance.friction import Friction
     from georisk.distance.network import RouteNetwork
     from georisk.distance.routing import Limits, SppFields
     from georisk.model import LonLat
@@ -66,22 +69,16 @@ def reached(network: RouteNetwork, spp: SppFields, limit_mm: int, limits: Limits
         Searched with ``limits``.
     limit_mm : int
         At most the cutoff of ``limits``; for a class "below 2 km" give 1,999,999.
-
-    Raises
-    ------
-    InvalidValue
-        When ``limits`` have friction: the lightest way to a place is no ring around the SPP.
     """
-    if limits.friction is not None:
-        raise InvalidValue(
-            "service areas are rings of shortest ways: they are not drawn of a run with friction",
-            "พื้นที่ให้บริการคำนวณจากเส้นทางสั้นที่สุด จึงไม่มีสำหรับรอบการประเมินที่ใช้ตัวคูณความยาก",
-        )
-    by_plant = _union(*_from_plant(network, spp, limit_mm))
+    friction = limits.friction
+    gap = 0 if friction is None else 1  # where the chosen way changes, places follow each other
+    by_plant = _union(*_from_plant(network, spp, limit_mm, friction), gap=gap)
     if spp.own is None:
         return _pieces(by_plant)
-    near = _union(*_from_own_lines(network, spp, limit_mm))
-    settled = _union(*_from_own_lines(network, spp, limits.cutoff_mm))
+    near, settled = (
+        _union(*_from_own_lines(network, spp, mm, friction), gap=gap)
+        for mm in (limit_mm, limits.cutoff_mm)
+    )
     return _pieces(_union(near, _without(by_plant, settled)))
 
 
@@ -89,7 +86,9 @@ def _pieces(rows: Rows) -> Pieces:
     return Pieces(edge=rows[0], begin_mm=rows[1], end_mm=rows[2])
 
 
-def _from_plant(network: RouteNetwork, spp: SppFields, limit_mm: int) -> Iterator[Rows]:
+def _from_plant(
+    network: RouteNetwork, spp: SppFields, limit_mm: int, friction: Friction | None
+) -> Iterator[Rows]:
     """Take the stretches around the plant's foot and from every node its field reached."""
     if spp.plant is None:
         return
@@ -98,19 +97,27 @@ def _from_plant(network: RouteNetwork, spp: SppFields, limit_mm: int) -> Iterato
         return
     beside = np.flatnonzero(network.edge_course == network.edge_course[spp.foot.edge[0]])
     offset, length = int(spp.foot.offset_mm[0]), network.edge_mm[beside]
+    if friction is not None:
+        yield from stretches(network, spp.plant, left, friction, (beside, offset))
+        return
     low = np.full_like(length, max(offset - left, 0))
     yield beside, low, np.minimum(offset + left, length)
     yield from _from_nodes(network, spp.plant, left)
 
 
-def _from_own_lines(network: RouteNetwork, spp: SppFields, limit_mm: int) -> Iterator[Rows]:
+def _from_own_lines(
+    network: RouteNetwork, spp: SppFields, limit_mm: int, friction: Friction | None
+) -> Iterator[Rows]:
     """Take the SPP's own lines, at no distance, and stretches from every node reached."""
     if spp.own is None:
         return
     every = np.arange(network.edge_count)
     own = every[np.isin(network.edge_course, spp.own_course)]
     yield own, np.zeros_like(own), network.edge_mm[own]
-    yield from _from_nodes(network, spp.own, limit_mm)
+    if friction is None:
+        yield from _from_nodes(network, spp.own, limit_mm)
+    else:
+        yield from stretches(network, spp.own, limit_mm, friction)
 
 
 def _from_nodes(network: RouteNetwork, field: Field, left_mm: int) -> Iterator[Rows]:
@@ -128,8 +135,8 @@ def _from_nodes(network: RouteNetwork, field: Field, left_mm: int) -> Iterator[R
             yield edge, length - into, length
 
 
-def _union(*parts: Rows) -> Rows:
-    """Join stretches of one edge that overlap or touch."""
+def _union(*parts: Rows, gap: int = 0) -> Rows:
+    """Join stretches of one edge that overlap or touch, or follow with so many mm between."""
     none = np.zeros(0, dtype=np.int64)
     edge, begin, end = (
         np.concatenate([none, *(part[column] for part in parts)]) for column in range(3)
@@ -141,7 +148,7 @@ def _union(*parts: Rows) -> Rows:
     # On one long axis the edges lie apart, so that one running maximum serves all of them.
     apart = np.unique(edge, return_inverse=True)[1] * (int(end.max()) + 2)
     farthest = np.maximum.accumulate(end + apart)
-    fresh = np.append(True, begin[1:] + apart[1:] > farthest[:-1])
+    fresh = np.append(True, begin[1:] + apart[1:] > farthest[:-1] + gap)
     first = np.flatnonzero(fresh)
     last = np.append(first[1:], len(edge)) - 1
     return edge[first], begin[first], farthest[last] - apart[last]

@@ -26,6 +26,7 @@ from georisk.distance import (
 )
 from georisk.distance.friction import Friction, friction_of
 from georisk.distance.lines import KINDS
+from georisk.distance.service_area import reached
 from georisk.errors import InvalidValue
 from georisk.model import DistanceStatus, LineKind, Location, NoRoute, Precision, Route
 from tests.distance.worlds import (
@@ -230,15 +231,31 @@ def lines_of(draw: st.DrawFn) -> Line:
 
 def naive(network: RouteNetwork, factors: dict[str, float], at_node: int) -> dict[int, set[int]]:
     """Every length that a lightest way from a node to each other may have, to the millimetre."""
+    return lengths_from(split(network, factors, []), {at_node})
+
+
+def split(
+    network: RouteNetwork, factors: dict[str, float], places: list[tuple[int, int]]
+) -> nx.MultiDiGraph[int]:
+    """Edges cut at places (edge, offset), which become nodes -1, -2 and so on."""
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph()
     for edge, (a, b) in enumerate(network.edge_ends.tolist()):
-        mm = int(network.edge_mm[edge])
-        weight = mm * stated(network, edge, factors)
-        graph.add_edge(a, b, key=edge, mm=mm, weight=weight)
-        graph.add_edge(b, a, key=edge, mm=mm, weight=weight)
-    least = nx.single_source_dijkstra_path_length(graph, at_node, weight="weight")
+        inner = sorted((mm, -1 - row) for row, (on, mm) in enumerate(places) if on == edge)
+        stops = [(0, a), *inner, (int(network.edge_mm[edge]), b)]
+        for (begin, one), (end, other) in pairwise(stops):
+            weight = (end - begin) * stated(network, edge, factors)
+            # no step weighs nothing: a way then never turns back on itself
+            facts = {"mm": end - begin, "weight": weight + 1e-6}
+            graph.add_edge(one, other, **facts)
+            graph.add_edge(other, one, **facts)
+    return graph
+
+
+def lengths_from(graph: nx.MultiDiGraph[int], sources: set[int]) -> dict[int, set[int]]:
+    """Every length a lightest way from the nearest of some nodes may have, or nearly one."""
+    least = nx.multi_source_dijkstra_path_length(graph, sources, weight="weight")
     lengths: dict[int, set[int]] = {node: set() for node in least}
-    lengths[at_node] = {0}
+    lengths |= {node: {0} for node in sources}
     for node in sorted(least, key=least.__getitem__):
         for _, other, data in graph.out_edges(node, data=True):
             tight = least[node] + data["weight"] <= least[other] + SLACK
@@ -312,3 +329,51 @@ def test_engines_are_equal_at_any_place_and_with_own_lines(
 
 def length(a: Position, b: Position) -> int:
     return round(float(Geod(ellps="WGS84").inv(*a, *b)[2]) * 1000)
+
+
+def told_mm(
+    network: RouteNetwork, graph: nx.MultiDiGraph[int], edge: int, egress: int
+) -> set[float]:
+    """What may be told of node -2, on an edge, whose plant S1 has its foot at node -1."""
+    own = network.edges_of("S1")
+    ends = set(network.edge_ends[own].ravel().tolist())
+    near = lengths_from(graph, ends).get(-2, set()) if ends else set()
+    if network.edge_course[edge] in network.edge_course[own]:
+        near = {0}
+    told: set[float] = {mm for mm in near if mm <= Limits().cutoff_mm}
+    if len(told) < max(len(near), 1):  # the plant's own lines may be too far (R3)
+        told |= {mm + egress for mm in lengths_from(graph, {-1}).get(-2, set())} or {math.inf}
+    return told
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(lines_of(), min_size=1, max_size=8),
+    FACTORS.filter(lambda factors: any(factor != 1.0 for factor in factors.values())),
+    st.integers(0, 10_000_000),
+    st.data(),
+)
+def test_a_ring_holds_the_places_whose_lightest_way_is_short_enough(
+    lines: list[Line], factors: dict[str, float], ring_mm: int, data: st.DataObject
+) -> None:
+    network = drawn_network(lines, data)
+    limit = limits(**factors)
+    lon, lat = data.draw(LATTICE)
+    [spp] = prepare_spps(network, [plant("S1", lon + 0.003, lat + 0.001)], limit).fields
+    assume(limit.friction is not None and bool(spp.foot.on[0]))
+    pieces = reached(network, spp, ring_mm, limit)
+    foot = (int(spp.foot.edge[0]), int(spp.foot.offset_mm[0]))
+    for edge in data.draw(st.lists(st.integers(0, network.edge_count - 1), max_size=5)):
+        held = np.flatnonzero(pieces.edge == edge).tolist()
+        cuts = [int(c[row]) for row in held for c in (pieces.begin_mm, pieces.end_mm)]
+        length = int(network.edge_mm[edge])
+        # No customer's foot is on a line that runs exactly as the one of the plant's foot does.
+        if network.edge_course[edge] == network.edge_course[foot[0]] and edge != foot[0]:
+            continue
+        tried = {0, length, data.draw(st.integers(0, length))}
+        tried |= {cut + step for cut in cuts for step in (-1, 0, 1)}
+        for offset in sorted(mm for mm in tried if 0 <= mm <= length):
+            graph = split(network, factors, [foot, (edge, offset)])
+            told = told_mm(network, graph, edge, int(spp.foot.access_mm[0]))
+            inside = any(pieces.begin_mm[row] <= offset <= pieces.end_mm[row] for row in held)
+            assert inside in {mm <= ring_mm for mm in told}, (edge, offset, told)
