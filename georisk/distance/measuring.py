@@ -147,6 +147,20 @@ def prepare_later(
     ------
     NoEligibleSpp
         When there is no SPP.
+
+    Examples
+    --------
+    >>> import geopandas
+    >>> from shapely import LineString, Point
+    >>> from georisk.distance import measure_prepared, network_from_frame, spps_from_frame
+    >>> from georisk.model import LonLat
+    >>> road = geopandas.GeoSeries([LineString([(100.0, 13.0), (100.05, 13.0)])], crs=4326)
+    >>> plants = geopandas.GeoSeries([Point(100.02, 13.0)], index=["A"], crs=4326)
+    >>> network = network_from_frame(road)
+    >>> prepared = prepare_later(network, spps_from_frame(plants))
+    >>> [found] = measure_prepared(network, [LonLat(lon=100.0, lat=13.0)], prepared)
+    >>> found.outcome.total_mm
+    2169695
     """
     ordered = sorted(spps, key=lambda spp: spp.spp_id)
     cache = FieldCache() if cache is None else cache

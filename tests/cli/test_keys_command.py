@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 KEY = re.compile(r"georisk_([0-9a-f]{12})_[A-Za-z0-9_-]{43}\n")
 ADD = ("keys", "add", "--scope", "read", "--label")
-READY_S = 30
+READY_S = 90
 
 
 def environment(**more: str) -> dict[str, str]:

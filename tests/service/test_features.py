@@ -29,17 +29,21 @@ if TYPE_CHECKING:
     from georisk.service.context import ServiceContext
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+AREA = {"type": "Polygon", "coordinates": [[[101, 13], [101.01, 13], [101.01, 13.01], [101, 13]]]}
 SPPS = {
     "type": "FeatureCollection",
     "features": [
         {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [101.0 + n / 100, 13.0]},
-            "properties": {"spp_id": f"S/{n}", "status": "operating", "area": {"type": "Polygon"}},
+            "properties": {"spp_id": f"S/{n}", "status": "operating", "area": AREA},
         }
         for n in range(3)
     ],
 }
+
+
+AREA = {"type": "Polygon", "coordinates": [[[101, 13], [101.01, 13], [101.01, 13.01], [101, 13]]]}
 
 
 def people(count: int) -> list[Any]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "kam-integration.md"
 BLOCK = re.compile(r"^```(sh|json|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANYTHING = "..."
-READY_S, HEARD_S = 30, 20
+READY_S, HEARD_S = 90, 60
 MARK = "=== {} ==="
 
 

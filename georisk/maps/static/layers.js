@@ -105,17 +105,22 @@ georisk.part(() => {
 
   const ringsOf = (index, renderer, style = {}) => layers.rings[index].outlines.map((parts, rank) => {
     const outlines = parts.map(decode);
+    const chosen = style === palette.chosen_ring;
     return new Named(outlines.map((outline) => [outline]), {
       ...palette.ring, ...style, renderer, interactive: false, from: RINGS_NAMED_FROM,
-      text: () => `${RING_KM[rank]} ${georisk.label("km")}`, at: northmost(outlines[0]),
+      text: () => (georisk.isPlantChosen() === chosen ? `${RING_KM[rank]} ${georisk.label("km")}` : ""), at: northmost(outlines[0]),
     });
   });
 
   // Of all plants at once the inner rings would be a tangle where a whole province is shown.
   const innerLater = (ring, rank) => ring.setStyle({ outlineFrom: rank === RING_KM.length - 1 ? 0 : INNER_RINGS_FROM });
 
-  const rings = ({ ground }) => L.layerGroup(
-    layers.spps.flatMap((spp, index) => (spp.eligible ? ringsOf(index, ground).map(innerLater) : [])));
+  // While one plant is chosen its rings alone are named, so that its kilometres can be read.
+  const rings = ({ ground }) => {
+    const drawn = layers.spps.flatMap((spp, index) => (spp.eligible ? ringsOf(index, ground).map(innerLater) : []));
+    georisk.on("chosen", () => drawn.forEach((ring) => ring._map && ring.redraw()));
+    return L.layerGroup(drawn);
+  };
 
   // Of the plant that is chosen, whatever its status: stronger, and shown even while the layer is off.
   const chosenRings = (spp, { ground }) => L.layerGroup(ringsOf(layers.spps.indexOf(spp), ground, palette.chosen_ring));

@@ -121,6 +121,7 @@ georisk.part(() => {
     show, focus, showEstate,
     choose: { customer: choose("customer"), spp: choose("spp"), nothing: chooseNothing },
     chosenCustomer: () => (chosen?.kind === "customer" ? chosen.thing : null),
+    isPlantChosen: () => chosen?.kind === "spp",
     chosenId: () => (chosen === null ? ["", ""] : chosen.kind === "spp" ? ["plant", chosen.thing.spp_id] : ["customer", chosen.thing.id]),
   });
 
