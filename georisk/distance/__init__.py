@@ -15,7 +15,6 @@ from georisk.distance.measuring import (
     PreparedSpps,
     measure,
     measure_prepared,
-    prepare_later,
     prepare_spps,
 )
 from georisk.distance.network import RouteNetwork, build_network
@@ -44,7 +43,6 @@ __all__ = [
     "nearest_spp",
     "network_from_frame",
     "network_from_graph",
-    "prepare_later",
     "prepare_spps",
     "sampled_distances",
     "sites_from_frame",

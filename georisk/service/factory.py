@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 # Of a hash, where the whole of it would only fill the line.
 DIGITS = 16
-WARM_AFTER_S = 0.5
+WARM_AFTER_S = 1.0
 # Nobody: to score somebody searches the network and loads what the first customer needs.
 NOBODY: Mapping[str, object] = {"customer_id": "nobody", "lon": "100.5", "lat": "13.75"}
 # Files of more customers are read again for the first what-if, not by every process that starts.

@@ -53,7 +53,7 @@ def load_world(
         Search the network now; else when the first customer is measured.
     """
     from georisk.adapters.tables.registers import read_estates, read_spps
-    from georisk.distance import prepare_later, prepare_spps
+    from georisk.distance.measuring import prepare_later, prepare_spps
 
     loaded = load_rules(files.ruleset)
     spps = read_spps(files.spp)

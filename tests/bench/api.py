@@ -20,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Any
+from urllib.request import Request, urlopen
 
 import numpy as np
 
@@ -33,6 +34,7 @@ RATE, SECONDS, CONNECTIONS = 300, 20, 8
 QUESTIONS, REQUESTS, LOOKS = 200, 100_000, 10
 WAIT_S = 60
 STARTS = 5
+LET_GO_S = 2.5
 FEW, MIXES, OTHERS = 100, 200, 29
 SEED = 20_260_930
 CUSTOMER = "/v1/assessments"
@@ -63,6 +65,7 @@ def run(words: Sequence[str]) -> None:
 
 def _measure(folder: Path, requests: int) -> None:
     _tell_starts(folder)
+    _tell_uploads(folder)
     with service(folder) as (door, process, _):
         asked = [post("/v1/what-if", body) for body in questions(folder, QUESTIONS + 1)]
         begun = perf_counter()
@@ -92,6 +95,36 @@ def _tell_starts(folder: Path) -> None:
             spent.append(cpu_s(process.pid))
     said = f"ready after {_listed(seconds[1:])} s (goal 2); {_listed(spent[1:])} s of CPU"
     say(f"{said}; load average {os.getloadavg()[0]:.1f}")
+
+
+def _tell_uploads(folder: Path) -> None:
+    """Tell how long the customers take from upload to run, each time into a new store."""
+    seconds, spent = [], []
+    for _ in range(STARTS):
+        for left in folder.glob("uploaded.sqlite*"):
+            left.unlink()
+        with service(folder, "uploaded.sqlite") as (door, process, _):
+            seconds.append(_upload(door, (folder / "all" / "customers.csv").read_bytes()))
+            sleep(LET_GO_S)  # the worker ends and is counted
+            spent.append(cpu_s(process.pid, of_children=True))
+    said = f"upload to run after {_listed(seconds)} s (goal 10); {_listed(spent)} s of CPU"
+    say(f"{said} of the worker; load average {os.getloadavg()[0]:.1f}")
+
+
+def _upload(door: int, content: bytes) -> float:
+    at, begun = f"http://127.0.0.1:{door}", perf_counter()
+    sent = Request(f"{at}/v1/runs", data=content, headers={"content-type": "text/csv"})  # noqa: S310
+    with urlopen(sent) as answer:  # noqa: S310 - our own service
+        job = at + answer.headers["location"]
+    while True:
+        with urlopen(job) as answer:  # noqa: S310 - our own service
+            told = json.load(answer)
+        if told["finished"] is not None:
+            break
+        sleep(0.05)
+    if told["problem"] is not None:
+        sys.exit(f"the upload failed: {told}")
+    return perf_counter() - begun
 
 
 def _listed(seconds: Sequence[float]) -> str:
@@ -148,10 +181,11 @@ def mixed(door: int, customers: Sequence[bytes], asked: Sequence[bytes]) -> list
     ]
 
 
-def cpu_s(pid: int) -> float:
-    """Seconds a process has spent computing, in all its threads."""
+def cpu_s(pid: int, *, of_children: bool = False) -> float:
+    """Seconds a process has spent computing in all its threads, or its children that have ended."""
     fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    first = 13 if of_children else 11
+    return sum(map(int, fields[first : first + 2])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident_mb(pid: int) -> float:
@@ -164,7 +198,9 @@ def resident_mb(pid: int) -> float:
 
 
 @contextmanager
-def service(folder: Path) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
+def service(
+    folder: Path, store: str = "runs.sqlite"
+) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
     """Start ``georisk serve`` on what was prepared: its port, process, and seconds to ready."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
@@ -172,7 +208,7 @@ def service(folder: Path) -> Iterator[tuple[int, subprocess.Popen[bytes], float]
     settings = {
         "GEORISK_NETWORK": str(folder / "network.georisk"),
         "GEORISK_SPP": str(folder / "all" / "spp.csv"),
-        "GEORISK_STORE": str(folder / "runs.sqlite"),
+        "GEORISK_STORE": str(folder / store),
         "GEORISK_RATE_PER_S": "0",
         "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
         "PYTHONDONTWRITEBYTECODE": "",  # pip compiles what it installs

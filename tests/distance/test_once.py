@@ -14,9 +14,9 @@ from georisk.distance import (
     build_network,
     measure_prepared,
     measuring,
-    prepare_later,
     prepare_spps,
 )
+from georisk.distance.measuring import prepare_later
 from georisk.distance.once import Once
 from tests.distance.worlds import at, plant, road, table
 
