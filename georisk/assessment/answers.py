@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from georisk.assessment.records import metres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from georisk.assessment.shares import Move, Share, Shift
     from georisk.assessment.standings import Standing
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
     from georisk.model import ExplanationStep
 
 Fields = dict[str, object]
-SIDES = ("before", "after")
+WHO = ("customer_id", "name", "office", "kamr_id", "monthly_bill_thb")
+SIDE = (
+    *("eligible", "spp_id", "distance_m", "distance_level", "probability_level"),
+    *("score", "score_low", "score_high", "band", "tier"),
+)
+# Of the table of customers that move, whoever they are.
+MOVE_COLUMNS = (*WHO, *(f"{name}_{when}" for name in SIDE for when in ("before", "after")))
 
 
 def what_if_fields(answer: WhatIf) -> Fields:
@@ -47,67 +54,49 @@ def _group(name: str, shift: Shift) -> Fields:
 
 def _by_band(shift: Shift) -> dict[str, Fields]:
     before, after = shift.before, shift.after  # each makes all its shares anew
+    return {bucket: _shares(share, after[bucket]) for bucket, share in before.items()}
+
+
+def _shares(before: Share, after: Share) -> Fields:
     return {
-        bucket: {**_share(before, bucket, "before"), **_share(after, bucket, "after")}
-        for bucket in before
+        "customers_before": before.customers,
+        "monthly_bill_before_thb": before.baht,
+        "customers_after": after.customers,
+        "monthly_bill_after_thb": after.baht,
     }
-
-
-def _share(shares: Mapping[str, Share], bucket: str, side: str) -> Fields:
-    share = shares[bucket]
-    return {f"customers_{side}": share.customers, f"monthly_bill_{side}_thb": share.baht}
 
 
 def move_fields(move: Move) -> Fields:
     """Lay one customer that moves out by field, ``_before`` and ``_after`` beside each other."""
     customer = move.customer
-    sides = (
+    who = (
+        customer.customer_id,
+        customer.name,
+        customer.office,
+        customer.kamr_id,
+        customer.monthly_bill_thb,
+    )
+    sides = zip(
         _side(move.before, move.spp_before, move.mm_before),
         _side(move.after, move.spp_after, move.mm_after),
+        strict=True,
     )
-    return {
-        "customer_id": customer.customer_id,
-        "name": customer.name,
-        "office": customer.office,
-        "kamr_id": customer.kamr_id,
-        "monthly_bill_thb": customer.monthly_bill_thb,
-        **{
-            f"{name}_{when}": fields[name]
-            for name in sides[0]
-            for when, fields in zip(SIDES, sides, strict=True)
-        },
-    }
+    return dict(zip(MOVE_COLUMNS, chain(who, *sides), strict=True))
 
 
-def _side(standing: Standing, spp_id: str | None, millimetres: int | None) -> Fields:
-    return {
-        "eligible": standing.eligible,
-        "spp_id": spp_id,
-        "distance_m": metres(millimetres),
-        "distance_level": standing.distance_level,
-        "probability_level": standing.probability_level,
-        "score": standing.score,
-        "score_low": standing.score_low,
-        "score_high": standing.score_high,
-        "band": standing.band,
-        "tier": standing.tier,
-    }
-
-
-def move_columns() -> tuple[str, ...]:
-    """Columns of the table of customers that move, whoever they are.
-
-    Examples
-    --------
-    >>> move_columns()[5:9]
-    ('eligible_before', 'eligible_after', 'spp_id_before', 'spp_id_after')
-    """
-    who = ("customer_id", "name", "office", "kamr_id", "monthly_bill_thb")
-    names = (
-        "eligible spp_id distance_m distance_level probability_level score score_low score_high"
-        " band tier"
+def _side(standing: Standing, spp_id: str | None, millimetres: int | None) -> tuple[object, ...]:
+    return (
+        standing.eligible,
+        spp_id,
+        metres(millimetres),
+        standing.distance_level,
+        standing.probability_level,
+        standing.score,
+        standing.score_low,
+        standing.score_high,
+        standing.band,
+        standing.tier,
     )
-    return (*who, *(f"{name}_{when}" for name in names.split() for when in SIDES))
 
 
 def explanation_fields(steps: Iterable[ExplanationStep], lang: Language) -> list[Fields]:

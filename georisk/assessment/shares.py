@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 NOTHING = Decimal(0)
 EXACT_IN_FLOATS = 1 << 53
-STAKES = np.isin(np.array(BUCKETS), AT_STAKE)
+STAKES = tuple(bucket in AT_STAKE for bucket in BUCKETS)
+KEPT = 1 << 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +58,18 @@ class Tally:
         """Name the buckets."""
         pairs = zip(BUCKETS, self.customers.tolist(), self.units.tolist(), strict=True)
         return {
-            bucket: Share(customers=customers, baht=Decimal(units).scaleb(self.exponent))
-            for bucket, customers, units in pairs
+            bucket: _share(customers, units, self.exponent) for bucket, customers, units in pairs
         }
 
     def at_stake(self) -> Decimal:
         """Sum the baht a month of those that need a special-risk plan (clause 6.1.4)."""
-        return Decimal(int(self.units[STAKES].sum())).scaleb(self.exponent)
+        return Decimal(sum(compress(self.units.tolist(), STAKES))).scaleb(self.exponent)
+
+
+@lru_cache(maxsize=KEPT)
+def _share(customers: int, units: int, exponent: int) -> Share:
+    """Make a share; most are asked for again: before a change, and after one that spares them."""
+    return Share(customers=customers, baht=Decimal(units).scaleb(exponent))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -34,11 +34,12 @@ GEOJSON = "application/geo+json"
 CSV = "text/csv; charset=utf-8"
 NDJSON = "application/x-ndjson"
 CHUNK = 1_000
+EXACT = (Decimal, Fraction)
 
 
 def _plain(value: object) -> object:
     """Write what JSON has no word for: exact numbers as numbers, dates as ISO 8601."""
-    if isinstance(value, Decimal | Fraction):
+    if isinstance(value, EXACT):
         return float(value)
     if isinstance(value, date):
         return value.isoformat()

@@ -9,7 +9,7 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 from georisk.assessment import assess
-from georisk.assessment.answers import move_columns, move_fields, what_if_fields
+from georisk.assessment.answers import MOVE_COLUMNS, move_fields, what_if_fields
 from georisk.assessment.areas import area_features, service_areas
 from georisk.assessment.changes import AddLine
 from georisk.assessment.what_if import make_baseline, what_if
@@ -113,7 +113,9 @@ def answer_what_if(
     InputError
         When the run cannot be computed again; strangers are not told which file of ours is why.
     """
-    header = resolve_run(store, resolve_run(store.seen_by(reach), run_id).run_id)
+    header = resolve_run(store.seen_by(reach), run_id)
+    if reach.limited:  # such a key is not told of the files
+        header = resolve_run(store, header.run_id)
     try:
         held = held_baseline(header, reach)
     except InputError as error:
@@ -235,7 +237,7 @@ def what_if_csv(answer: WhatIf) -> bytes:
     from georisk.adapters.results.run_files import csv_bytes
 
     rows = [tuple(move_fields(move).values()) for move in answer.moves]
-    return csv_bytes(move_columns(), rows)
+    return csv_bytes(MOVE_COLUMNS, rows)
 
 
 def what_if_json(answer: WhatIf) -> str:

@@ -12,7 +12,7 @@ from shapely.geometry import box
 
 import georisk.scoring
 from georisk.assessment import assess, make_world, registers
-from georisk.assessment.answers import move_columns, move_fields, what_if_fields
+from georisk.assessment.answers import MOVE_COLUMNS, move_fields, what_if_fields
 from georisk.assessment.changes import (
     AddLine,
     AddSpp,
@@ -258,6 +258,11 @@ def test_fields_and_columns_of_a_move_are_the_same() -> None:
     answer = what_if(
         make_baseline(PEOPLE, world_of(S1, S2), registers()), [RemoveSpp(spp_id=SppId("S1"))]
     )
-    assert tuple(move_fields(answer.moves[0])) == move_columns()
+    move = answer.moves[0]
+    told = move_fields(move)
+    assert tuple(told) == MOVE_COLUMNS
+    assert (told["customer_id"], told["spp_id_before"]) == (move.customer.customer_id, "S1")
+    assert (told["spp_id_after"], told["tier_after"]) == (move.spp_after, move.after.tier)
+    assert (told["eligible_before"], told["tier_before"]) == (True, move.before.tier)
     fields = what_if_fields(answer)
     assert fields["moved"] == len(answer.moves)
