@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 NODES, CUSTOMERS, SPPS = 200_000, 20_000, 30
 RATE, SECONDS, CONNECTIONS = 300, 20, 8
+WORKERS = (1, 2)
 QUESTIONS, REQUESTS, LOOKS = 200, 100_000, 10
 WAIT_S = 60
 STARTS = 5
@@ -66,24 +67,35 @@ def run(words: Sequence[str]) -> None:
 def _measure(folder: Path, requests: int) -> None:
     _tell_starts(folder)
     _tell_uploads(folder)
-    with service(folder) as (door, process, _):
-        asked = [post("/v1/what-if", body) for body in questions(folder, QUESTIONS + 1)]
-        begun = perf_counter()
-        asyncio.run(paced(door, asked[:1], 1))  # waits for what a start makes ready
-        say(f"what-if: the first {perf_counter() - begun:.2f} s")
-        bodies = one_customer(folder, RATE * SECONDS)
-        asyncio.run(paced(door, bodies[:RATE], RATE))  # pages of the network come into memory
-        for rate in (RATE // 3, RATE):
-            spent = cpu_s(process.pid)
-            times = asyncio.run(paced(door, bodies[: rate * SECONDS], rate))
-            _tell("one customer", times, f"{rate}/s; goal p99 5 ms at {RATE}/s")
-            _tell_cpu(process, spent, len(times))
+    for workers in WORKERS:
+        with service(folder, workers=workers) as (door, process, _):
+            say(f"{workers} processes")
+            asked = [post("/v1/what-if", body) for body in questions(folder, QUESTIONS + 1)]
+            bodies = one_customer(folder, RATE * SECONDS)
+            _tell_short(door, process, bodies, asked)
+            if workers == 1:
+                _tell_long(door)
+                _tell_memory(door, process, mixed(door, bodies, asked), requests)
+
+
+def _tell_short(
+    door: int, process: subprocess.Popen[bytes], bodies: Sequence[bytes], asked: Sequence[bytes]
+) -> None:
+    """Tell of answers that are short, once each process has made ready what a start makes ready."""
+    begun = perf_counter()
+    asyncio.run(paced(door, asked[:1], 1))  # waits for what a start makes ready
+    say(f"what-if: the first {perf_counter() - begun:.2f} s")
+    asyncio.run(flood(door, asked[:1], 2 * CONNECTIONS))
+    asyncio.run(paced(door, bodies[:RATE], RATE))  # pages of the network come into memory
+    for rate in (RATE // 3, RATE):
         spent = cpu_s(process.pid)
-        times = asyncio.run(one_by_one(door, asked[1:]))
-        _tell("what-if", times, "one by one; goal p95 50 ms")
+        times = asyncio.run(paced(door, bodies[: rate * SECONDS], rate))
+        _tell("one customer", times, f"{rate}/s; goal p99 5 ms at {RATE}/s")
         _tell_cpu(process, spent, len(times))
-        _tell_long(door)
-        _tell_memory(door, process, mixed(door, bodies, asked), requests)
+    spent = cpu_s(process.pid)
+    times = asyncio.run(one_by_one(door, asked[1:]))
+    _tell("what-if", times, "one by one; goal p95 50 ms")
+    _tell_cpu(process, spent, len(times))
 
 
 def _tell_starts(folder: Path) -> None:
@@ -182,10 +194,14 @@ def mixed(door: int, customers: Sequence[bytes], asked: Sequence[bytes]) -> list
 
 
 def cpu_s(pid: int, *, of_children: bool = False) -> float:
-    """Seconds a process has spent computing in all its threads, or its children that have ended."""
+    """Seconds a process and those it runs have spent computing, or its children that have ended."""
     fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     first = 13 if of_children else 11
-    return sum(map(int, fields[first : first + 2])) / os.sysconf("SC_CLK_TCK")
+    own = sum(map(int, fields[first : first + 2])) / os.sysconf("SC_CLK_TCK")
+    if of_children:
+        return own
+    running = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
+    return own + sum(cpu_s(int(child)) for child in running)
 
 
 def resident_mb(pid: int) -> float:
@@ -199,7 +215,7 @@ def resident_mb(pid: int) -> float:
 
 @contextmanager
 def service(
-    folder: Path, store: str = "runs.sqlite"
+    folder: Path, store: str = "runs.sqlite", workers: int = 1
 ) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
     """Start ``georisk serve`` on what was prepared: its port, process, and seconds to ready."""
     with socket.socket() as found:
@@ -214,6 +230,7 @@ def service(
         "PYTHONDONTWRITEBYTECODE": "",  # pip compiles what it installs
     }
     words = [sys.executable, "-m", "georisk", "serve", "--port", str(door)]
+    words += ["--workers", str(workers)]
     begun = perf_counter()
     with (
         (folder / "log").open("wb") as log,
