@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +26,8 @@ from georisk.assessment.shares import Share
 from georisk.assessment.standings import BUCKETS, stated
 from georisk.assessment.what_if import make_baseline, rescored, what_if
 from georisk.distance import Limits, build_network
+from georisk.distance.barriers import barriers_of
+from georisk.distance.friction import friction_of
 from georisk.errors import NoEligibleSpp
 from georisk.model import (
     BranchStatus,
@@ -52,6 +56,7 @@ if TYPE_CHECKING:
     from georisk.assessment.shares import Move
     from georisk.assessment.what_if import Baseline
     from georisk.distance import RouteNetwork
+    from georisk.distance.barriers import Barriers
     from georisk.model import Assessment
 
 RULES = parse_ruleset(
@@ -209,6 +214,72 @@ def test_lines_that_are_added_are_those_of_a_network_built_anew(
     holds(people, world, network, added if alone else [*added, *changes])
 
 
+STEERED = Limits(friction=friction_of({"road": 2.0, "distribution_line": 0.7, "road.service": 5.0}))
+CORE = 4
+ROWS = [
+    [(round(WEST + x * STEP, 7), round(SOUTH + y * STEP, 7)) for x in range(7)] for y in range(7)
+]
+GRID: list[Line] = [
+    *((row, ROAD, None) for row in ROWS),
+    *((column, FEEDER, None) for column in zip(*ROWS, strict=True)),
+    # shortcuts that friction keeps ways off
+    *(([ROWS[step][step + turn] for step in range(6 - turn)], ROAD, None) for turn in range(3)),
+]
+CLASSES = [*["residential"] * 14, *["service"] * 3]
+
+
+def walls() -> Barriers:
+    """Fences a little south and west of every line of the grid."""
+    near, far = -STEP / 200, 7 * STEP
+    ends = [((-STEP, y * STEP + near), (far, y * STEP + near)) for y in range(7)]
+    ends += [((y, x), (y2, x2)) for (x, y), (x2, y2) in ends]
+    lines = [[(WEST + x, SOUTH + y) for x, y in pair] for pair in ends]
+    return barriers_of([shapely.LineString(line) for line in lines])
+
+
+NUDGES = st.tuples(st.sampled_from([-8, -8, 0, 8]), st.sampled_from([-8, -8, 0, 8]))
+
+
+@settings(max_examples=24, deadline=None)
+@given(drawn_questions(), new_lines(), st.lists(NUDGES, min_size=8, max_size=8), st.data())
+def test_a_full_run_is_met_under_friction_and_behind_barriers(
+    question: tuple[list[Customer], World, list[Line], list[Change]],
+    more: list[Line],
+    nudges: list[tuple[int, int]],
+    data: st.DataObject,
+) -> None:
+    """Customers stand beside the lines of a grid, so that legs have fences to meet."""
+    people, world, _, changes = question
+    grown = data.draw(st.sampled_from([[], more]))
+    assume(not any(runs_along(one, other) for one in more for other in (*GRID, *more)))
+    before, after = labelled(GRID), labelled([*GRID, *grown])
+    aside = [moved_aside(who, by) for who, by in zip(people, nudges, strict=False)]
+    spps = [replace(spp, location=located(in_core(spp.location.point))) for spp in world.spps]
+    limits = data.draw(st.sampled_from([STEERED, replace(STEERED, barriers=walls())]))
+    beside = make_world(RULES, spps, before, world.estates, limits)
+    holds(aside, beside, after, [*map(as_change, grown), *changes])
+
+
+def labelled(lines: list[Line]) -> RouteNetwork:
+    """Build the lines of the grid with their classes; those a what-if adds have none."""
+    labels = (*CLASSES, *[""] * (len(lines) - len(CLASSES)))
+    return build_network(
+        replace(table(lines), label=np.arange(len(labels), dtype=np.int32), labels=labels)
+    )
+
+
+def in_core(point: LonLat, by: tuple[int, int] = (0, 0)) -> LonLat:
+    """Bring a place of the lattice near all others, and some metres aside."""
+    x, y = round((point.lon - WEST) / STEP) % CORE, round((point.lat - SOUTH) / STEP) % CORE
+    return at(WEST + (x + by[0] / 1000) * STEP, SOUTH + (y + by[1] / 1000) * STEP)
+
+
+def moved_aside(person: Customer, by: tuple[int, int]) -> Customer:
+    if person.location is None:
+        return person
+    return replace(person, location=located(in_core(person.location.point, by)))
+
+
 def runs_along(line: Line, other: Line) -> bool:
     """Whether a line is part of another one: it adds nothing, and cuts nothing either."""
     return line is not other and set(line[0]) <= set(other[0]) and line[1:] == other[1:]
@@ -221,7 +292,7 @@ def holds(
     baseline = make_baseline(people, world, NOBODY_KNOWS)
     spps = changed_spps(world.spps, changes)
     try:
-        anew = make_world(RULES, spps, network, world.estates, LIMITS)
+        anew = make_world(RULES, spps, network, world.estates, world.searches.limits)
     except NoEligibleSpp:
         assert _refused(baseline, changes)
         return
