@@ -130,31 +130,43 @@ def drawn_lines(draw: st.DrawFn) -> Line:
     return draw(st.lists(LATTICE, min_size=2, max_size=3)), kind, None
 
 
+def _flat(p: Position) -> shapely.Point:
+    """A place in a local plane, in metres."""
+    east, north = metres((101.0, 13.0), (101.01, 13.0)), metres((101.0, 13.0), (101.0, 13.01))
+    return shapely.Point((p[0] - 101.0) * 100 * east, (p[1] - 13.0) * 100 * north)
+
+
 def naive_parts(lines: list[Line], levels: list[int], tolerance_m: float) -> int:
     """Count the parts of a world by comparing every line with every other, in a local plane."""
-    east, north = metres((101.0, 13.0), (101.01, 13.0)), metres((101.0, 13.0), (101.0, 13.01))
-
-    def flat(p: Position) -> Position:
-        return ((p[0] - 101.0) * 100 * east, (p[1] - 13.0) * 100 * north)
-
     used = [row for row, line in enumerate(lines) if len(set(line[0])) > 1]
-    shapes = {row: shapely.LineString([flat(p) for p in lines[row][0]]) for row in used}
+    shapes = {row: shapely.LineString([_flat(p) for p in lines[row][0]]) for row in used}
     every = [p for row in used for p, _ in _kept(lines[row][0])]
+    corners = [(row, _flat(p)) for row in used for p in lines[row][0]]
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(used)
     for a, b in combinations(used, 2):
         if set(lines[a][0]) & set(lines[b][0]):
             graph.add_edge(a, b)
-        if levels[a] != levels[b]:
-            continue
         kinds = {lines[a][1], lines[b][1]}
-        if len(kinds) > 1 and ROAD in kinds and shapes[a].intersects(shapes[b]):
-            graph.add_edge(a, b)
+        if levels[a] == levels[b] and len(kinds) > 1 and ROAD in kinds:
+            crossed = shapely.get_parts(shapes[a].intersection(shapes[b]))
+            crossing = crossed[~shapely.is_empty(crossed)]
+            met = [c for place in crossing for c in (b, *_standing_at(place, corners))]
+            graph.add_edges_from((a, c) for c in met)
     for a, place in [(row, place) for row in used for place in set(lines[row][0])]:
         for others in _asked(lines, levels, used, a, place, every):
-            reach = {b: shapes[b].distance(shapely.Point(flat(place))) for b in others}
-            graph.add_edges_from((a, b) for b in _nearest(reach, tolerance_m))
+            reach = {b: shapes[b].distance(_flat(place)) for b in others}
+            for b in _nearest(reach, tolerance_m):
+                foot = shapes[b].interpolate(shapes[b].project(_flat(place)))
+                graph.add_edges_from((a, c) for c in (b, *_standing_at(foot, corners)))
     return nx.number_connected_components(graph)
+
+
+def _standing_at(place: shapely.Point, corners: list[tuple[int, shapely.Point]]) -> list[int]:
+    """Lines with a vertex where a join was made: of any level, as every common vertex is one."""
+    apart = [(row, place.distance(corner)) for row, corner in corners]
+    assume(not any(0.004 < far < 0.02 for _, far in apart))  # whether the same 1e-7 degree is it
+    return [row for row, far in apart if far <= 0.004]
 
 
 def _nearest(reach: dict[int, float], tolerance_m: float) -> list[int]:
@@ -182,6 +194,13 @@ def _asked(
     kinds = [[b for b in level if lines[b][1] == k] for k in LineKind if k != lines[a][1]]
     loose = place in (lines[a][0][0], lines[a][0][-1]) and every.count(place) == 1
     return [*kinds, level] if loose else kinds
+
+
+def test_a_join_that_falls_on_a_vertex_meets_it_whatever_its_level() -> None:
+    """Equal coordinates are one place: so are a bridge's ends and the roads before it."""
+    along, spur = road((101.0, 13.0), (101.0004, 13.0)), road((101.0003, 13.0001), (101.0, 13.0004))
+    bridge = road((101.0003, 13.0), (101.0001, 12.9998))
+    assert parts([along, spur, bridge], 14_000, [0, 0, 1]) == 1
 
 
 def test_an_end_that_is_drawn_twice_is_as_loose_as_one_drawn_once() -> None:
