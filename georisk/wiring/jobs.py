@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from georisk import __version__
 from georisk.assessment import World, assess, make_world, run_document
@@ -28,11 +28,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from georisk.adapters.tables.batches import Batch
+    from georisk.distance import EngineName, Limits, PreparedSpps, RouteNetwork
     from georisk.errors import Language
-    from georisk.model import Customer, Rejected, RunDocument
+    from georisk.model import Customer, Rejected, RunDocument, SppSite
     from georisk.ports import RunStore, Store
     from georisk.wiring.places import PlacedCustomers
     from georisk.wiring.registers import ReadRegisters
+
+    class Searching(Protocol):
+        """`prepare_spps`, or what does the same otherwise."""
+
+        def __call__(
+            self,
+            network: RouteNetwork,
+            spps: Sequence[SppSite],
+            limits: Limits,
+            *,
+            engine: EngineName,
+            processes: int,
+        ) -> PreparedSpps:
+            """Search from each."""
+
 
 RUN_ID_LENGTH = 16
 SAMPLE_AS_OF = date(2026, 9, 30)
@@ -43,17 +59,21 @@ CUSTOMERS = "customers"
 
 
 def load_world(
-    files: WorldFiles, options: JobOptions, progress: Progress = silent, *, at_once: bool = True
+    files: WorldFiles,
+    options: JobOptions,
+    progress: Progress = silent,
+    *,
+    prepare: Searching | None = None,
 ) -> tuple[World, RunHeader, tuple[Rejected, ...]]:
     """Read plants, estates, lines and rules; the header names them, and no customers yet.
 
     Parameters
     ----------
-    at_once : bool
-        Search the network now; else when the first customer is measured.
+    prepare : callable or None
+        How the network is searched: `prepare_spps`, unless another is given.
     """
     from georisk.adapters.tables.registers import read_estates, read_spps
-    from georisk.distance.measuring import prepare_later, prepare_spps
+    from georisk.distance.measuring import prepare_spps
 
     loaded = load_rules(files.ruleset)
     spps = read_spps(files.spp)
@@ -62,14 +82,15 @@ def load_world(
     estates = None if files.estates is None else read_estates(files.estates)
     progress("reading the network", "อ่านโครงข่าย")
     ground = open_ground(files, options, [spp.spp_id for spp in spps.rows])
-    prepare = prepare_spps if at_once else prepare_later
     world = make_world(
         loaded.rules,
         spps.rows,
         ground.network,
         () if estates is None else estates.rows,
         limits=ground.limits,
-        prepare=partial(prepare, engine=options.engine, processes=options.processes),
+        prepare=partial(
+            prepare or prepare_spps, engine=options.engine, processes=options.processes
+        ),
     )
     batches = (spps,) if estates is None else (spps, estates)
     header = RunHeader(

@@ -94,9 +94,11 @@ def serve_settings(settings: Settings, store: Store | None = None) -> Served:
         When only a part of a world is named.
     InputError, StoreError
     """
+    from georisk.distance.measuring import prepare_later
+
     files, options = world_of(settings)
     _require_gazetteer(settings.gazetteer)
-    world, header, _ = load_world(files, options, at_once=False)
+    world, header, _ = load_world(files, options, prepare=prepare_later)
     as_of = options.as_of or settings.as_of
     read = read_registers(register_files(settings), as_of, world.rules)
     header = replace(
