@@ -47,6 +47,7 @@ PLACES = {
     "spp_id": "S1",
     "collection_id": "customers",
     "feature_id": "C1",
+    "lost_on": "2026-11-01",
 }
 ISSUER = "https://idp.example"
 AFAR = "https://georisk.example"

@@ -117,8 +117,9 @@ def record_exit_interview(
     The same again changes nothing; each wording is kept. ``georisk backtest`` reads what is
     recorded here.
     """
-    told, day = _told(body), _western(lost_on)
+    told = _told(body)
     header, _ = said_of(context.store, customer_id)[-1]
+    day = _western(lost_on)
     lost = LostCustomer(
         customer_id=customer_id,
         lost_on=day,
