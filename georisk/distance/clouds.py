@@ -243,18 +243,10 @@ def _from_centre_m(network: RouteNetwork, discs: Discs, site: Ints, segment: Int
 
 def _off(discs: Discs, site: Ints) -> Cloud:
     """Keep the draws of sites that no line is near."""
-    east_m, north_m = disc_draws(discs.radius_m[site], discs.turn[site], discs.draws)
-    nowhere = np.zeros(east_m.shape)
-    return Cloud(
-        site=site,
-        east_m=east_m,
-        north_m=north_m,
-        edge=np.zeros(1, dtype=np.int32),
-        row=nowhere.astype(np.int64),
-        offset_mm=nowhere,
-        access_mm=nowhere,
-        on=nowhere > 0,
-    )
+    moved = disc_draws(discs.radius_m[site], discs.turn[site], discs.draws)
+    nowhere = np.zeros(moved[0].shape)
+    feet = nowhere.astype(np.int64), nowhere, nowhere
+    return _folded(site, moved, np.zeros(1, dtype=np.int32), feet, nowhere > 0)
 
 
 def _together(ground: Ground, discs: Discs, found: _Candidates, site: Ints) -> Cloud:
@@ -358,37 +350,40 @@ def _by_rasters(ground: Ground, discs: Discs, rasters: Sequence[LineRaster], sit
     found = nearest_lines(network, rasters, (lon, lat), ground.matters)
     used, row = np.unique(np.maximum(found.segment, 0), return_inverse=True)
     edge = _edges(network, used)
-    offset_mm = (network.vertex_m[used][row] + found.along_m) * MM
-    access_mm = found.metres * MM
-    shape = east_m.shape
-    return Cloud(
-        site=site,
-        east_m=east_m,
-        north_m=north_m,
-        edge=edge,
-        row=row.reshape(shape),
-        offset_mm=np.minimum(offset_mm, network.edge_mm[edge][row]).reshape(shape),
-        access_mm=access_mm.reshape(shape),
-        on=(access_mm <= ground.max_access_mm).reshape(shape),
-    )
+    along_mm = (network.vertex_m[used][row] + found.along_m) * MM
+    feet = row, np.minimum(along_mm, network.edge_mm[edge][row]), found.metres * MM
+    on = feet[2] <= ground.max_access_mm
+    return _folded(site, (east_m, north_m), edge, feet, on)
 
 
 def _singly(ground: Ground, discs: Discs, site: Ints) -> Cloud:
     """Snap each draw by itself: what bars one need not bar another."""
     east_m, north_m, lon, lat = _places(discs, site)
     network, limit_mm = ground.network, ground.max_access_mm
-    feet = snap(network, lon, lat, limit_mm, ground.barriers, in_plane=True)
-    edge, row = np.unique(feet.edge, return_inverse=True)
-    shape = east_m.shape
+    found = snap(network, lon, lat, limit_mm, ground.barriers, in_plane=True)
+    edge, row = np.unique(found.edge, return_inverse=True)
+    feet = row, found.offset_mm.astype(np.float64), found.access_mm.astype(np.float64)
+    return _folded(site, (east_m, north_m), edge, feet, found.on)
+
+
+def _folded(
+    site: Ints,
+    moved: tuple[Floats, Floats],
+    edge: Ids,
+    feet: tuple[Ints, Floats, Floats],
+    on: Flags,
+) -> Cloud:
+    """Fold the feet of draws (row, offset and leg) into a line a site."""
+    shape = moved[0].shape
     return Cloud(
         site=site,
-        east_m=east_m,
-        north_m=north_m,
+        east_m=moved[0],
+        north_m=moved[1],
         edge=edge,
-        row=row.reshape(shape),
-        offset_mm=feet.offset_mm.astype(np.float64).reshape(shape),
-        access_mm=feet.access_mm.astype(np.float64).reshape(shape),
-        on=feet.on.reshape(shape),
+        row=feet[0].reshape(shape),
+        offset_mm=feet[1].reshape(shape),
+        access_mm=feet[2].reshape(shape),
+        on=on.reshape(shape),
     )
 
 
