@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import sys
+from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from georisk.cli.runs import StoreOption
 from georisk.cli.tables import MOST_SHOWN, baht, table, word
-from georisk.cli.terminal import DebugOption, LangOption, chosen_language, say
+from georisk.cli.terminal import DebugOption, LangOption, chosen_language, progress_bar, say
 from georisk.cli.what_if import AsJson, OutCsv
 from georisk.settings import Settings
 from georisk.wiring import open_store, write_file
-from georisk.wiring.questions import compare_runs, comparison_csv, comparison_fields, json_text
+from georisk.wiring.attributing import STEPS, attribute
+from georisk.wiring.questions import (
+    compare_runs,
+    comparison_csv,
+    comparison_fields,
+    json_text,
+    shares_fields,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from georisk.errors import Language
+    from georisk.plan.causes import Share
     from georisk.plan.compare import Comparison
 
 DIRECTIONS = {
@@ -26,6 +38,13 @@ DIRECTIONS = {
     "gone": "หายไป",
     "other": "เปลี่ยนแบบอื่น",
     "unmoved": "คงเดิม",
+}
+CAUSE_WORDS = {
+    "program": "โปรแกรม",
+    "data": "ข้อมูลลูกค้าและทะเบียน",
+    "rules": "ชุดเกณฑ์",
+    "network": "โครงข่าย",
+    "world": "SPP และนิคม",
 }
 FACTOR_WORDS = {
     "distance": "ระยะทาง",
@@ -37,6 +56,12 @@ FACTOR_WORDS = {
     "contract": "สัญญากับ SPP",
     "kasm": "KASM",
 }
+OldRules = Annotated[
+    Path | None, typer.Option(help="Rule set of the earlier run, where it is not georisk's own")
+]
+LaterRules = Annotated[
+    Path | None, typer.Option(help="Rule set of the later run, where it is not georisk's own")
+]
 
 
 def diff(
@@ -45,16 +70,63 @@ def diff(
     store: StoreOption = None,
     as_json: AsJson = False,
     out: OutCsv = None,
+    causes: Annotated[
+        bool,
+        typer.Option(
+            "--causes", help="Also say what moved them: data, rules, network or world, in turn"
+        ),
+    ] = False,
+    ruleset_before: OldRules = None,
+    ruleset_after: LaterRules = None,
     lang: LangOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Say who moved between two stored runs, and which factor moved them."""
+    """Say who moved between two stored runs, and which factor moved them.
+
+    With --causes both runs are made again from their files, and of the earlier one the data, the
+    rules, the network and the world are swapped for those of the later, one after the other.
+    """
     del lang, debug
-    found = compare_runs(open_store(store or Settings().store_url), run_a, run_b)
-    if out is not None:
-        write_file(out, comparison_csv(found))
     language = chosen_language(sys.argv)
-    say(json_text(comparison_fields(found)) if as_json else comparison_words(found, language))
+    opened = open_store(store or Settings().store_url)
+    found = compare_runs(opened, run_a, run_b)
+    why = None
+    if causes:
+        with progress_bar(STEPS, language) as progress:
+            why = attribute(opened, run_a, run_b, (ruleset_before, ruleset_after), progress)
+    if out is not None:
+        write_file(out, comparison_csv(found, why))
+    if as_json:
+        told = comparison_fields(found)
+        say(json_text(told if why is None else {**told, "causes": shares_fields(why)}))
+        return
+    say(comparison_words(found, language))
+    if why is not None:
+        say(f"\n{cause_words(why, language)}")
+
+
+def cause_words(found: Sequence[Share], lang: Language) -> str:
+    """Put into a table what each cause did with those above it already swapped."""
+    thai = lang == "th"
+    heading = (
+        ["สาเหตุ (เปลี่ยนทีละอย่างตามลำดับ)", *DIRECTIONS.values(), "บาท/เดือน"]
+        if thai
+        else ["cause (swapped in this order)", *DIRECTIONS, "baht/month"]
+    )
+    rows = [
+        [
+            CAUSE_WORDS[share.cause] if thai else str(share.cause),
+            *(f"{count:,}" for count in (*share.step.counts.values(), share.step.unmoved)),
+            baht(_moved_baht(share)),
+        ]
+        for share in found
+    ]
+    return table([heading, *rows], right=tuple(range(1, len(heading))))
+
+
+def _moved_baht(share: Share) -> Decimal:
+    bills = (one.latest.record.monthly_bill_thb for one in share.step.movements)
+    return sum((bill for bill in bills if bill is not None), Decimal(0))
 
 
 def comparison_words(found: Comparison, lang: Language) -> str:

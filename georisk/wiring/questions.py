@@ -18,6 +18,7 @@ from georisk.distance.lines import KINDS
 from georisk.errors import InputError, UsageError
 from georisk.model import LonLat, SppId
 from georisk.model.access import EVERYTHING, Reach
+from georisk.plan.causes import causes_of
 from georisk.plan.compare import FACTORS, compare
 from georisk.wiring.jobs import resolve_run
 from georisk.wiring.once import Once
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from georisk.assessment.what_if import Baseline, WhatIf
     from georisk.distance import LineTable, RouteNetwork
     from georisk.model import RunHeader
+    from georisk.plan.causes import Share
     from georisk.plan.compare import Comparison, Movement
     from georisk.ports import RunStore
     from georisk.wiring.options import Progress
@@ -290,11 +292,28 @@ def movement_fields(movement: Movement) -> dict[str, object]:
     }
 
 
-def comparison_csv(found: Comparison) -> bytes:
-    """Render the customers that moved as a table."""
+def comparison_csv(found: Comparison, why: Sequence[Share] | None = None) -> bytes:
+    """Render the customers that moved as a table.
+
+    Parameters
+    ----------
+    why : sequence of Share or None
+        With it a last column names the causes, in the order they were swapped.
+    """
     from georisk.adapters.results.run_files import csv_bytes
 
     who = ["customer_id", "name", "office", "kamr_id", "monthly_bill_thb", "direction", "factors"]
     heading = [*who, *(f"{name}_{when}" for name in MOVEMENT_SIDES for when in ("before", "after"))]
     rows = [tuple(movement_fields(movement).values()) for movement in found.movements]
-    return csv_bytes(heading, rows)
+    if why is None:
+        return csv_bytes(heading, rows)
+    causes = causes_of(why)
+    told = [";".join(causes.get(one.customer_id, ())) or None for one in found.movements]
+    return csv_bytes(
+        [*heading, "causes"], [(*row, cause) for row, cause in zip(rows, told, strict=True)]
+    )
+
+
+def shares_fields(found: Sequence[Share]) -> list[dict[str, object]]:
+    """Lay out what each cause did, in the order they were swapped: a comparison for each."""
+    return [{"cause": share.cause, **comparison_fields(share.step)} for share in found]
