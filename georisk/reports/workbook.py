@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from georisk.reports.columns import KEY_ACCOUNTS, NOT_ELIGIBLE, REJECTS, STREAMLINE
+from georisk.reports.due_sheet import write_due
 from georisk.reports.entries import filled_sheets, with_entries
 from georisk.reports.lever_column import risk_columns
 from georisk.reports.notes import write_notes
@@ -37,8 +38,9 @@ SUMMARY, KEY, GROUP = "สรุป", "Strategic-Star-Status", "Streamline"
 PLAN, PLAN_KEY, PLAN_GROUP = "แผน สรุป", "แผน Strategic-Star-Status", "แผน Streamline"
 RISK_SHEET, LOADS, PLACES = "ความเสี่ยง SPP", "ภาระงาน KAMR", "ตำแหน่งที่ต้องแก้ไข"
 REST, REFUSED, NOTES = "ไม่เข้าเกณฑ์", "แถวที่ไม่ผ่าน", "คำอธิบาย"
+DUE = "ภาระตามกลุ่ม"
 OWED = (PLAN, PLAN_KEY, PLAN_GROUP)  # what the rules of the run's own rule set say is due
-SHEETS = (SUMMARY, KEY, GROUP, *OWED, RISK_SHEET, LOADS, PLACES, REST, REFUSED, NOTES)
+SHEETS = (SUMMARY, KEY, GROUP, *OWED, RISK_SHEET, DUE, LOADS, PLACES, REST, REFUSED, NOTES)
 QUARTER_SHEET = "CRM-KAM-004"
 NOTHING_FILLED: Mapping[tuple[str, str], str] = MappingProxyType({})
 OPTIONS = {
@@ -149,6 +151,7 @@ def _write_plan(
     rows = plan_rows(sorted(run.customers, key=_order), due)
     tables = write_plan_tables(book, sheets[PLAN_KEY], sheets[PLAN_GROUP], rows, filled)
     write_plan_summary(book, sheets[PLAN], tables, Planned(rows, filled), due)
+    write_due(book, sheets[DUE], run.customers, due)
     write_workload(book, sheets[LOADS], run.customers, due)
 
 
@@ -184,7 +187,7 @@ def workbook_bytes(
     from xlsxwriter import Workbook
 
     left_out = {
-        *((*OWED, LOADS) if rules is None else ()),
+        *((*OWED, DUE, LOADS) if rules is None else ()),
         *((PLACES,) if worklist is None else ()),
     }
     extra = Extra(rules=rules, filled=filled)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import load_workbook
 
-from georisk.reports.workbook import KEY, LOADS, PLAN, PLAN_GROUP, PLAN_KEY, workbook_bytes
+from georisk.reports.workbook import DUE, KEY, LOADS, PLAN, PLAN_GROUP, PLAN_KEY, workbook_bytes
 from georisk.wiring import load_rules
 from tests.reports.sample_run import customer, run_of
 
@@ -109,6 +109,14 @@ def test_points_of_a_kamr_are_a_sum_one_can_check(worked: Workbook) -> None:
     expected = [Decimal("1.0") + Decimal("0.8") + Decimal("0.6"), Decimal("0.8")]
     assert loads["คะแนนถ่วงน้ำหนัก"][:2] == [pytest.approx(float(points)) for points in expected]
     assert loads["ผล"][:2] == ["ต่ำกว่าเกณฑ์"] * 2
+
+
+def test_what_is_due_stands_by_area_office_and_kamr(worked: Workbook) -> None:
+    due = columns(worked, DUE)
+    assert due["รวมตาม"] == ["กฟข.", "กฟฟ.", "KAMR", "KAMR"]
+    assert due["ชื่อ"][2:] == ["K1", "K2"]
+    assert due["FMS ตามเป้าหมาย (ครั้ง/ปี)"] == [13, 13, 10, 3]
+    assert due["แผนกลุ่มเสี่ยงพิเศษ (ราย)"] == [2, 2, 2, 0]
 
 
 def test_written_values_are_those_a_spreadsheet_works_out() -> None:
