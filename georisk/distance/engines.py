@@ -11,7 +11,8 @@ from georisk.errors import UsageError
 
 if TYPE_CHECKING:
     from georisk.distance.arrays import Ints
-    from georisk.distance.fields import Engine, Patch
+    from georisk.distance.fields import Engine
+    from georisk.distance.vicinity import Patch
 
 EngineName = Literal["scipy", "networkx"]
 

@@ -12,27 +12,19 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from georisk.distance.arrays import spans, starts
-from georisk.distance.friction import lightest
-from georisk.distance.geodesy import metres_per_degree
-from georisk.distance.morton import Box, box_around, rows_in_box
+from georisk.distance.vicinity import patch_around
 from georisk.errors import InvalidValue
 
 if TYPE_CHECKING:
     from georisk.distance.arrays import Ids, Ints
     from georisk.distance.friction import Friction
     from georisk.distance.network import RouteNetwork
+    from georisk.distance.vicinity import Patch
 
 ROOT = -1
 # Longer than any limit, and small enough to be added up.
 FAR = np.iinfo(np.int64).max // 8
 EXACT_BITS = 53
-# Rounded edges may add up to a little less than the straight line they follow.
-BOX_SLACK = 1.01
-# Metres a degree of latitude has at the equator, where it has the fewest.
-LEAST_NORTH_M = 110_574.0
-# A table of all numbers between is faster than a search until it is this much longer.
-WIDEST_TABLE = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,33 +82,6 @@ class Field:
     weight: Ints | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Patch:
-    """The part of a network a search may touch; nodes are named by their row.
-
-    Parameters
-    ----------
-    node : int64[k]
-        Nodes of the network, ascending.
-    start : int64[nodes + 1]
-        The node in row ``i`` has the arcs ``start[i]`` to ``start[i + 1] - 1``.
-    tail, head : int64[arcs]
-        Rows of the nodes an arc joins, ordered by tail and then by head. Where the head lies
-        outside, the number of nodes: no way leads on from there. Every arc that stays inside has
-        one back, of the same edge and cost.
-    edge : int32[arcs]
-    cost : int64[arcs]
-        What `Engine` adds up: above zero.
-    """
-
-    node: Ints
-    start: Ints
-    tail: Ints
-    head: Ints
-    edge: Ids
-    cost: Ints
-
-
 class Engine(Protocol):
     """Finds least costs from several starts; nothing else differs between engines."""
 
@@ -149,17 +114,13 @@ def search(
     near = weight <= farthest
     if not near.any():
         return _empty()
-    box = _box(network, source.node[near], farthest)
-    node = _nodes_in(network, box)
-    bits = len(node).bit_length() + 1
-    _require_exact(farthest, bits)
-    patch = _patch(network, node, bits, friction)
-    start = np.searchsorted(node, source.node[near])
-    # The low bits count edges, so that costs compare by millimetres and then by fewest edges.
-    start_cost = (weight[near] << bits) + 1
-    limit = (farthest << bits) + (1 << bits) - 1
+    patch = patch_around(network, source.node[near], farthest, friction)
+    _require_exact(farthest, patch.bits)
+    start = np.searchsorted(patch.node, source.node[near])
+    start_cost = (weight[near] << patch.bits) + 1
+    limit = (farthest << patch.bits) + (1 << patch.bits) - 1
     reached = engine(patch, start, start_cost, limit)
-    field = _field(network, patch, reached, (start, start_cost, source.line_mm[near]), bits)
+    field = _field(network, patch, reached, (start, start_cost, source.line_mm[near]))
     if friction is None:
         return field
     return _in_metres(network, field, source.node[near], source.mm[near])
@@ -186,110 +147,58 @@ def _require_exact(limit_mm: int, bits: int) -> None:
         )
 
 
-def _box(network: RouteNetwork, node: Ids, limit_mm: int) -> Box:
-    """Box around start nodes that holds all that can be reached within the limit."""
-    core = box_around(network.node_lon[node], network.node_lat[node])
-    reach_m = limit_mm / 1000 * BOX_SLACK + 1.0
-    north = reach_m / LEAST_NORTH_M
-    poleward = np.clip(np.array([core.south - north, core.north + north]), -90.0, 90.0)
-    per_degree = float(metres_per_degree(poleward)[0].min())
-    east = min(reach_m / max(per_degree, 1.0), 360.0)
-    return Box(
-        west=max(core.west - east, -180.0),
-        south=float(poleward[0]),
-        east=min(core.east + east, 180.0),
-        north=float(poleward[1]),
-    )
-
-
-def _nodes_in(network: RouteNetwork, box: Box) -> Ints:
-    rows = rows_in_box(network.node_key, box)
-    held = box.holds(network.node_lon.take(rows), network.node_lat.take(rows))
-    return rows.take(np.flatnonzero(held))
-
-
-def _patch(network: RouteNetwork, node: Ints, bits: int, friction: Friction | None) -> Patch:
-    arcs = network.arcs
-    first = arcs.start.take(node)
-    counts = arcs.start.take(node + 1) - first
-    start = starts(counts)
-    # Nodes that follow each other have arcs that do: most stand in a few long runs.
-    run = np.flatnonzero(np.diff(node, prepend=node[0] - 2) != 1)
-    entry = spans(first[run], np.diff(start[run], append=start[-1]))
-    edge = arcs.edge.take(entry)
-    if friction is None:
-        cost = network.edge_mm.take(edge)
-    else:
-        edge, cost = lightest(network, edge, friction)
-    return Patch(
-        node=node,
-        start=start,
-        tail=np.repeat(np.arange(len(node)), counts),
-        head=_rows_of(node, arcs.node.take(entry)),
-        edge=edge,
-        cost=(cost << bits) + 1,
-    )
-
-
-def _rows_of(node: Ints, wanted: Ids) -> Ints:
-    """Row of each wanted node among some nodes, ascending; their number if it is not there."""
-    first, extent = int(node[0]), int(node[-1] - node[0]) + 1
-    if extent > WIDEST_TABLE * len(wanted):
-        row = np.minimum(np.searchsorted(node, wanted), len(node) - 1)
-        return np.where(node[row] == wanted, row, len(node))
-    # One place more on either side stands for all that lies before and behind.
-    table = np.full(extent + 2, len(node), dtype=np.int64)
-    table[node - (first - 1)] = np.arange(len(node))
-    return table.take(wanted.astype(np.int64) - (first - 1), mode="clip")
-
-
 def _field(
     network: RouteNetwork,
     patch: Patch,
     reached: tuple[Ints, Ints],
     begun: tuple[Ints, Ints, Ints],
-    bits: int,
 ) -> Field:
     (row, cost), (start, start_cost, start_line_mm) = reached, begun
-    parent, edge = _tree(patch, row, cost)
-    step = np.where(network.is_line(edge), network.edge_mm.take(edge), 0)
     position = np.searchsorted(row, start)
-    root = cost[position] == start_cost
-    step[position[root]] = start_line_mm[root]
-    parent[position[root]], edge[position[root]] = ROOT, ROOT
+    begins = cost[position] == start_cost
+    root = position[begins]
+    parent, edge = _tree(patch, row, cost, root)
+    line_mm = np.zeros(len(row), dtype=np.int64)
+    along_line = np.flatnonzero(network.is_line(edge))
+    line_mm[along_line] = network.edge_mm.take(edge.take(along_line))
+    line_mm[root] = start_line_mm[begins]
     return Field(
-        node=patch.node[row].astype(np.int32),
-        mm=cost >> bits,
-        line_mm=_summed_to_root(step, parent),
+        node=patch.node.take(row).astype(np.int32),
+        mm=cost >> patch.bits,
+        line_mm=_summed_to_root(line_mm, parent),
         parent=parent,
         edge=edge,
     )
 
 
-def _tree(patch: Patch, row: Ints, cost: Ints) -> tuple[Ids, Ids]:
+def _tree(patch: Patch, row: Ints, cost: Ints, root: Ints) -> tuple[Ids, Ids]:
     """For each reached node the last edge of its shortest way, the smallest among ties."""
     known = np.full(len(patch.node) + 1, np.iinfo(np.int64).max // 2, dtype=np.int64)
     known[row] = cost
     place = np.full(len(patch.node) + 1, ROOT, dtype=np.int32)
     place[row] = np.arange(len(row), dtype=np.int32)
     # Each arc is read backwards, from the node it may be the last step to.
-    tight = np.flatnonzero(known.take(patch.head) + patch.cost == known.take(patch.tail))
-    child, by = place.take(patch.tail.take(tight)), patch.edge.take(tight)
-    tight, child, by = _least_edges(tight, child, by)
+    onward = np.repeat(known[:-1], patch.arcs)
+    tight = np.flatnonzero(known.take(patch.head) + patch.cost == onward)
+    begins = np.zeros(len(row), dtype=np.bool_)
+    begins[root] = True
+    child = np.flatnonzero(~begins)
+    by = patch.edge.take(tight)
+    if len(tight) != len(child):  # ties; else each has one last step, for none has less
+        tail = np.searchsorted(patch.start, tight, side="right") - 1
+        tight, child, by = _least_edges(tight, place.take(tail), by)
     parent = np.full(len(row), ROOT, dtype=np.int32)
     edge = np.full(len(row), ROOT, dtype=np.int32)
-    parent[child] = place.take(patch.head.take(tight))
-    edge[child] = by
+    parent[child], edge[child] = place.take(patch.head.take(tight)), by
+    parent[root], edge[root] = ROOT, ROOT
     return parent, edge
 
 
-def _least_edges(tight: Ints, child: Ids, by: Ids) -> tuple[Ints, Ids, Ids]:
+def _least_edges(tight: Ints, child: Ids, by: Ids) -> tuple[Ints, Ints, Ids]:
     """Of several last steps to one node the one with the smallest edge; nodes stand together."""
     first = np.append(True, child[1:] != child[:-1])
-    if first.all():
-        return tight, child, by
     order = np.lexsort((by, child))[first]
-    return tight[order], child[order], by[order]
+    return tight[order], child[order].astype(np.int64), by[order]
 
 
 def _summed_to_root(step: Ints, parent: Ids) -> Ints:

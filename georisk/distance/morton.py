@@ -1,21 +1,24 @@
 """Positions as one sortable number: 1e-7 degree steps of longitude and latitude, interleaved.
 
 Sorting by it (Morton or Z order) puts what is near on the map near in memory, and turns a
-rectangle on the map into at most four stretches of a sorted array.
+region of the map into a few stretches of a sorted array.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from georisk.distance.arrays import Flags, Floats, Ints, Keys
+    from georisk.distance.arrays import Floats, Ints, Keys
 
 STEPS_PER_DEGREE = 10_000_000
 WEST, SOUTH = -180, -90
+# A region is 8 to 17 cells wide: finer ones hold less that is not wanted, but are more to find.
+COVER_BITS = 4
 _SPREAD = (
     (16, 0x0000FFFF0000FFFF),
     (8, 0x00FF00FF00FF00FF),
@@ -40,10 +43,6 @@ class Box:
     south: float
     east: float
     north: float
-
-    def holds(self, lon: Floats, lat: Floats) -> Flags:
-        """Which points lie in the box."""
-        return (self.west <= lon) & (lon <= self.east) & (self.south <= lat) & (lat <= self.north)
 
 
 def box_around(lon: Floats, lat: Floats) -> Box:
@@ -85,25 +84,60 @@ def interleave(x: Keys, y: Keys) -> Keys:
     return _spread(x) | (_spread(y) << np.uint64(1))
 
 
-def rows_in_box(keys: Keys, box: Box) -> Ints:
-    """Rows of a sorted array of Morton keys that may lie in a box: a superset, ascending.
+class _Side(NamedTuple):
+    """From where to where a box, and what is near it, runs in one direction, in steps."""
 
-    The box is covered by four cells of the curve at most, each a stretch of the array.
+    low: int
+    high: int
+    least: int
+    most: int
+
+
+def stretches_around(
+    keys: Keys, core: Box, reach_m: float, metres: tuple[float, float]
+) -> tuple[Ints, Ints]:
+    """Stretches of a sorted array of Morton keys that hold all within some metres of a box.
+
+    The box with what is near it, its corners rounded, is covered by cells of the curve, a few
+    hundred at most; cells that follow each other on it are one stretch.
+
+    Parameters
+    ----------
+    metres : (float, float)
+        The fewest metres a degree of longitude, and one of latitude, has as far as that.
+
+    Returns
+    -------
+    begin, end : int64[stretches]
+        Ascending; no stretch is empty.
     """
-    x = [_steps(degrees, WEST) for degrees in (box.west, box.east)]
-    y = [_steps(degrees, SOUTH) for degrees in (box.south, box.north)]
-    level = max(x[1] - x[0], y[1] - y[0]).bit_length()
-    cells = sorted({_cell(column >> level, row >> level) for column in x for row in y})
-    size = 1 << (2 * level)
-    first = np.array([cell * size for cell in cells], dtype=np.uint64)
-    begin = np.searchsorted(keys, first, side="left").tolist()
-    end = np.searchsorted(keys, first + np.uint64(size - 1), side="right").tolist()
-    return np.concatenate([np.arange(a, b) for a, b in zip(begin, end, strict=True)])
+    east, north = (min(reach_m / per_degree, 360.0) for per_degree in metres)
+    x, y = _side(core.west, core.east, WEST, east), _side(core.south, core.north, SOUTH, north)
+    level = max((max(x.most - x.least, y.most - y.least)).bit_length() - COVER_BITS, 0)
+    column, beside = _gaps(x, level, metres[0])
+    row, above = _gaps(y, level, metres[1])
+    near = np.flatnonzero(np.add.outer(beside, above) <= reach_m * reach_m)
+    of_column, of_row = np.divmod(near, len(row))
+    cell = np.sort(interleave(column.take(of_column), row.take(of_row)))
+    jump = np.flatnonzero(np.diff(cell) != 1)
+    size = np.uint64(2 * level)
+    begin = np.searchsorted(keys, cell[np.append(0, jump + 1)] << size)
+    end = np.searchsorted(keys, (cell[np.append(jump, -1)] + np.uint64(1)) << size)
+    some = np.flatnonzero(begin < end)
+    return begin[some], end[some]
 
 
-def _cell(column: int, row: int) -> int:
-    """Interleave two numbers: binary digits read with base four stand one place apart."""
-    return int(f"{column:b}", 4) + 2 * int(f"{row:b}", 4)
+def _side(low: float, high: float, origin: int, margin: float) -> _Side:
+    begin, end, more = _steps(low, origin), _steps(high, origin), ceil(margin * STEPS_PER_DEGREE)
+    return _Side(begin, end, max(begin - more, 0), min(end + more, -2 * origin * STEPS_PER_DEGREE))
+
+
+def _gaps(side: _Side, level: int, per_degree: float) -> tuple[Keys, Floats]:
+    """Cells along one side, and the square of the metres between each and the box."""
+    cell = np.arange(side.least >> level, (side.most >> level) + 1)
+    before, behind = side.low - ((cell + 1) << level) + 1, (cell << level) - side.high
+    gap = np.maximum(np.maximum(before, behind), 0) * (per_degree / STEPS_PER_DEGREE)
+    return cell.astype(np.uint64), gap * gap
 
 
 def _steps(degrees: float, origin: int) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from georisk.distance.arrays import Ints
-    from georisk.distance.fields import Patch
+    from georisk.distance.vicinity import Patch
 
 
 def networkx_costs(patch: Patch, start: Ints, start_cost: Ints, limit: int) -> tuple[Ints, Ints]:
@@ -18,8 +18,9 @@ def networkx_costs(patch: Patch, start: Ints, start_cost: Ints, limit: int) -> t
     graph: nx.DiGraph[int] = nx.DiGraph()
     beyond = len(patch.node)
     graph.add_node(beyond)
+    tail = np.repeat(np.arange(beyond), patch.arcs)
     graph.add_weighted_edges_from(
-        zip(patch.tail.tolist(), patch.head.tolist(), patch.cost.tolist(), strict=True)
+        zip(tail.tolist(), patch.head.tolist(), patch.cost.tolist(), strict=True)
     )
     graph.add_weighted_edges_from(
         (beyond, node, cost) for node, cost in zip(start.tolist(), start_cost.tolist(), strict=True)

@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from georisk.distance.fields import _box
+import numpy as np
+
+from georisk.distance.geodesy import metres_per_degree
+from georisk.distance.morton import Box
 from tests.bench.rivals import _legs, _limit, _reached
 from tests.bench.rivals_more import differing
 from tests.store.postgres import new_server, programs, remove
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from georisk.distance import PreparedSpps, RouteNetwork
+    from georisk.distance.arrays import Ids
     from georisk.distance.routing import SppFields
     from tests.bench.stages import Clock
 
@@ -94,5 +98,16 @@ def _fill(database: Any, network: RouteNetwork) -> None:
 def _edges_near(network: RouteNetwork, one: SppFields, start: int, limit_mm: int) -> str:
     """Write the query for the edges a search may touch, with the plant's own two legs."""
     legs = [(-side, start, node, mm) for side, (node, mm) in enumerate(_legs(network, one.foot, 0))]
-    box = _box(network, network.edge_ends[one.foot.edge[0]], limit_mm)
+    box = _box(network, network.edge_ends[one.foot.edge[0]], limit_mm / 1000 * 1.01 + 1.0)
     return NEAR.format(box=box, legs=", ".join(f"({a}, {b}, {c}, {mm}.0)" for a, b, c, mm in legs))
+
+
+def _box(network: RouteNetwork, node: Ids, reach_m: float) -> Box:
+    lon, lat = network.node_lon[node], network.node_lat[node]
+    east, north = (reach_m / float(least.min()) for least in metres_per_degree(np.abs(lat) + 0.2))
+    return Box(
+        west=float(lon.min()) - east,
+        south=float(lat.min()) - north,
+        east=float(lon.max()) + east,
+        north=float(lat.max()) + north,
+    )
