@@ -16,7 +16,10 @@ from georisk.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from uvicorn import Config
+
     from georisk.errors import Language
+    from georisk.service.listening import Address
 
 # Listeners to changes stay for minutes; what they hear is not worth waiting for at the end.
 PATIENCE_S = 5
@@ -37,6 +40,7 @@ def serve(
     import uvicorn
 
     from georisk.service.factory import make_app
+    from georisk.service.listening import free_address
     from georisk.service.logs import log_config
     from georisk.service.security import refuse_open_host
     from georisk.wiring.keys import is_guarded
@@ -45,6 +49,7 @@ def serve(
     where, door = host or settings.host, settings.port if port is None else port
     guarded = is_guarded(settings)
     refuse_open_host(where, keys_configured=guarded)
+    free = free_address(where, door)
     language = chosen_language(sys.argv)
     say(_greeting(settings, where, door, language, guarded=guarded))
     options: dict[str, Any] = {
@@ -58,9 +63,18 @@ def serve(
     if workers == 1:
         uvicorn.run(make_app(language), **options)
         return
+    factory = f"{make_app.__module__}:{make_app.__name__}"
+    _serve_together(uvicorn.Config(factory, factory=True, workers=workers, **options), free)
+
+
+def _serve_together(config: Config, free: tuple[int, Address]) -> None:
+    """Let some processes answer at one address."""
+    from uvicorn.supervisors import Multiprocess
+
+    from georisk.service.listening import DEALS_OUT, shared_socket
+
     with _shared_counts():
-        factory = f"{make_app.__module__}:{make_app.__name__}"
-        uvicorn.run(factory, factory=True, workers=workers, **options)
+        Multiprocess(config, [shared_socket(*free) if DEALS_OUT else config.bind_socket()]).run()
 
 
 @contextmanager
