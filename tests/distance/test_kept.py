@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from georisk.distance import Limits, build_network, prepare_spps
 from georisk.distance.cells import cells_of, sites_around
 from georisk.distance.geodesy import lengths_m, lengths_mm
-from georisk.distance.kept import PLANE_MM, keep_sites, near_pairs
+from georisk.distance.kept import keep_sites
+from georisk.distance.near_sites import PLANE_MM, near_pairs
 from georisk.distance.routing import reach
 from tests.distance.worlds import at, plant, road, table
 
