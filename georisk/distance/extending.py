@@ -11,7 +11,7 @@ from georisk.distance import morton
 from georisk.distance.arrays import starts
 from georisk.distance.geodesy import metres_per_degree
 from georisk.distance.kept import NEVER
-from georisk.distance.labels import appended, labels_of
+from georisk.distance.labels import appended
 from georisk.distance.lines import Chains, LineTable, prints
 from georisk.distance.network import build_network
 
@@ -39,7 +39,7 @@ def extended(network: RouteNetwork, lines: LineTable) -> RouteNetwork:
 def together(one: LineTable, other: LineTable) -> LineTable:
     """Append lines to others."""
     owner = np.where(other.owner < 0, other.owner, other.owner + len(one.owners))
-    label, labels = appended(one, other)
+    label, labels = appended(one.labelled, other.labelled)
     levels = [
         np.zeros(len(table.kind), dtype=np.int8) if table.level is None else table.level
         for table in (one, other)
@@ -138,7 +138,7 @@ def sites_of_lines(
 def _edge_prints(network: RouteNetwork) -> Keys:
     """64-bit fingerprints of edges: their vertices, kind, owner and label."""
     owners = np.array([0, *(zlib.crc32(name.encode()) + 1 for name in network.owners)], np.uint64)
-    label, labels = labels_of(_lines_of(network))
+    label, labels = _lines_of(network).labelled
     words = np.array([zlib.crc32(name.encode()) for name in labels], np.uint64)
     marks = prints(
         Chains(

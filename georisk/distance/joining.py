@@ -27,7 +27,6 @@ from georisk.distance.geodesy import (
     plane_shares,
     to_mm,
 )
-from georisk.distance.labels import labels_of
 from georisk.distance.lines import KINDS, NO_OWNER, LineTable
 from georisk.model import LineKind
 
@@ -249,7 +248,7 @@ def _with_connectors(lines: LineTable, origin: Keys, foot: Keys) -> LineTable:
     lon, lat = morton.decode(ends.ravel())
     count = len(ends)
     level = None if lines.level is None else np.append(lines.level, np.zeros(count, np.int8))
-    label, labels = labels_of(lines)
+    label, labels = lines.labelled
     return replace(
         lines,
         start=np.append(lines.start, lines.start[-1] + 2 * np.arange(1, count + 1)),

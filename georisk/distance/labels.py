@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from georisk.distance.arrays import Ids
-    from georisk.distance.lines import LineTable
 
 PRIVATE, CROSSING = "private", "crossing"
 CLASS_TAGS = ("highway", "fclass", "class")
@@ -79,16 +78,9 @@ def words_of(labels: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({word for label in labels for word in label.split()}))
 
 
-def labels_of(lines: LineTable) -> tuple[Ids, tuple[str, ...]]:
-    """Labels of lines as numbers and their names; those of lines that have none are empty."""
-    if lines.label is None:
-        return np.zeros(len(lines.kind), dtype=np.int32), ("",)
-    return lines.label, lines.labels
-
-
-def appended(*tables: LineTable) -> tuple[Ids, tuple[str, ...]]:
-    """Labels of lines that are put below each other."""
-    numbers, names = zip(*(labels_of(table) for table in tables), strict=True)
+def appended(*labelled: tuple[Ids, tuple[str, ...]]) -> tuple[Ids, tuple[str, ...]]:
+    """Labels of lines that are put below each other, each as numbers and their names."""
+    numbers, names = zip(*labelled, strict=True)
     before = np.cumsum([0, *(len(one) for one in names[:-1])])
     shifted = [one + shift for one, shift in zip(numbers, before, strict=True)]
     return np.concatenate(shifted).astype(np.int32), tuple(name for one in names for name in one)

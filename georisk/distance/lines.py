@@ -9,7 +9,7 @@ import numpy as np
 
 from georisk.distance import morton
 from georisk.distance.arrays import spans, starts
-from georisk.distance.labels import labels_of, ordered
+from georisk.distance.labels import ordered
 from georisk.errors import InvalidValue
 from georisk.model import LineKind
 
@@ -79,6 +79,13 @@ class LineTable:
             )
         _require_on_globe(self)
 
+    @property
+    def labelled(self) -> tuple[Ids, tuple[str, ...]]:
+        """Labels as numbers and their names; those of lines that have none are empty."""
+        if self.label is None:
+            return np.zeros(len(self.kind), dtype=np.int32), ("",)
+        return self.label, self.labels
+
 
 def _require_on_globe(lines: LineTable) -> None:
     off = ~((np.abs(lines.lon) <= -morton.WEST) & (np.abs(lines.lat) <= -morton.SOUTH))
@@ -139,7 +146,7 @@ def chains_of(lines: LineTable) -> tuple[Chains, Names]:
     left = np.bincount(row, minlength=len(counts)).astype(np.int64)
     usable = left >= FEWEST_VERTICES
     owners, owner = _sorted_owners(lines.owner[usable], lines.owners)
-    label, labels = ordered(*labels_of(lines))
+    label, labels = ordered(*lines.labelled)
     chains = Chains(
         key=key[keep][usable[row]],
         start=starts(left[usable]),

@@ -163,7 +163,7 @@ def _one_table(tables: list[LineTable]) -> LineTable:
 
     if len(tables) == 1:
         return tables[0]
-    label, labels = appended(*tables)
+    label, labels = appended(*(table.labelled for table in tables))
     before = np.cumsum([0, *(int(table.start[-1]) for table in tables[:-1])])
     ends = [table.start[1:] + shift for table, shift in zip(tables, before, strict=True)]
     return LineTable(
