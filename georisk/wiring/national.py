@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 COLUMN_STEPS = 4
-GROUP = 50  # plants, whose searches look at some 0.3 GB of a network of 5 M nodes
+GROUP = 16  # plants, whose searches look at some 0.1 GB of a network of 5 M nodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

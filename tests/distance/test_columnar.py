@@ -20,7 +20,7 @@ def test_parts_of_the_sites_are_measured_as_all_are_together(
     spps = [plant("A", 101.01, 13.01), plant("B", 101.05, 13.04), plant("C", 101.07, 13.0)]
     prepared = prepare_spps(network, spps, Limits())
     whole = measure_columns(network, lon, lat, prepared)
-    monkeypatch.setattr(columnar, "SITES_AT_ONCE", (16, 16))
+    monkeypatch.setattr(columnar, "SITES_AT_ONCE", 16)
     paused: list[int] = []
     parts = measure_columns(network, lon, lat, prepared, lambda: paused.append(1))
     assert len(paused) == len(lon) // 16
