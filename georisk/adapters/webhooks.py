@@ -79,22 +79,32 @@ def require_safe(url: str) -> str:
     Raises
     ------
     UsageError
-        When it is not https, unless it is this machine, or carries a password.
+        When it is not https, unless it is this machine, carries a password, or cannot be asked.
 
     Examples
     --------
     >>> require_safe("https://crm.example/hook"), require_safe("http://127.0.0.1:9000/")
     ('https://crm.example/hook', 'http://127.0.0.1:9000/')
     """
-    parts = urlsplit(url)
-    near = parts.scheme == "http" and parts.hostname in LOOPBACK
-    if parts.hostname and parts.username is None and (parts.scheme == "https" or near):
+    if _is_safe(url):
         return url
     raise UsageError(
         "GEORISK_WEBHOOK_URL: an https address without a password is expected"
-        " (http to this machine only)",
-        "GEORISK_WEBHOOK_URL: ต้องเป็นที่อยู่ https ที่ไม่มีรหัสผ่าน (http ใช้ได้เฉพาะในเครื่องนี้)",
+        " (http to this machine only), other letters than ASCII as %XX",
+        "GEORISK_WEBHOOK_URL: ต้องเป็นที่อยู่ https ที่ไม่มีรหัสผ่าน (http ใช้ได้เฉพาะในเครื่องนี้)"
+        " อักษรที่ไม่ใช่ ASCII ให้เขียนเป็น %XX",
     )
+
+
+def _is_safe(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read when it is asked for, and no number up to 65535 then
+    except ValueError:
+        return False
+    near = parts.scheme == "http" and parts.hostname in LOOPBACK
+    sendable = bool(parts.hostname) and url.isascii() and url.isprintable() and " " not in url
+    return sendable and parts.username is None and (parts.scheme == "https" or near)
 
 
 def signature(key: bytes, webhook_id: str, timestamp: int, body: str) -> str:

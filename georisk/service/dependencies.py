@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from fastapi import Depends, Header, Query, Request
 
-from georisk.errors import Language
+from georisk.errors import Language, NotFound
+from georisk.service.accepting import most_wanted
 from georisk.service.access import Caller, caller_of
 from georisk.service.context import ServiceContext, pinned
 from georisk.service.languages import language_of
-from georisk.service.paging import MOST_ROWS, decode_cursor
+from georisk.service.paging import MOST_ROWS, NUL, decode_cursor
 from georisk.service.problems import Refused
 from georisk.service.replies import GEOJSON, NDJSON
 
@@ -32,7 +34,15 @@ async def world_of(request: Request) -> ServiceContext:
 async def context_of(
     request: Request, caller: Annotated[Caller, Depends(caller_of)]
 ) -> ServiceContext:
-    """Hand out the world in force as its caller may see it."""
+    """Hand out the world in force as its caller may see it.
+
+    Raises
+    ------
+    NotFound
+        The address names something that no store can hold.
+    """
+    if NUL in request.scope["path"]:
+        raise NotFound("no name has a NUL in it", "ไม่มีชื่อใดมีอักขระ NUL")
     return pinned(request).seen_by(caller.reach)
 
 
@@ -70,29 +80,51 @@ def western_year(year: int) -> int:
     return year if year < FIRST_THAI_YEAR else year - ERA
 
 
-def _known_parameters(request: Request) -> set[str] | None:
-    """Names a query may use, by the OpenAPI document; None for a route that is not in it."""
+def _known_parameters(request: Request) -> dict[str, bool] | None:
+    """Names a query may use, by the OpenAPI document, and whether more than once.
+
+    None for a route that is not in it.
+    """
     for operations in request.app.openapi()["paths"].values():
         for operation in operations.values():
             if operation["operationId"] == request.scope["route"].name:
                 parameters = operation.get("parameters", ())
-                return {item["name"] for item in parameters if item["in"] == "query"}
+                return {
+                    item["name"]: item["schema"].get("type") == "array"
+                    for item in parameters
+                    if item["in"] == "query"
+                }
     return None
 
 
 async def only_known_parameters(request: Request) -> None:
-    """Refuse a misspelt filter: ignoring it would answer more than was asked for."""
+    """Refuse a misspelt filter: ignoring it would answer more than was asked for.
+
+    One that is stated twice is refused too: which of the two is meant would be a guess.
+    """
     if not request.scope["query_string"]:
         return
     known = _known_parameters(request)
-    unknown = [] if known is None else sorted(set(request.query_params) - known)
+    if known is None:
+        return
+    stated = Counter(name for name, _ in request.query_params.multi_items())
+    unknown = sorted(stated.keys() - known.keys())
     if unknown:
         names = ", ".join(unknown)
         raise Refused(
             422,
             "request.unknown_parameter",
-            f"{names}: not a parameter here; known are: {', '.join(sorted(known or ()))}",
-            f"{names}: ไม่ใช่พารามิเตอร์ของที่นี่ ใช้ได้: {', '.join(sorted(known or ()))}",
+            f"{names}: not a parameter here; known are: {', '.join(sorted(known))}",
+            f"{names}: ไม่ใช่พารามิเตอร์ของที่นี่ ใช้ได้: {', '.join(sorted(known))}",
+        )
+    twice = [name for name, times in stated.items() if times > 1 and not known[name]]
+    if twice:
+        names = ", ".join(twice)
+        raise Refused(
+            422,
+            "request.repeated_parameter",
+            f"{names}: stated more than once; ask for one value at a time",
+            f"{names}: ระบุซ้ำ โปรดระบุครั้งละหนึ่งค่า",
         )
 
 
@@ -105,7 +137,28 @@ def _too_large() -> Refused:
     )
 
 
+def require_plain(request: Request) -> None:
+    """Refuse a packed body: what it unpacks to is not known before.
+
+    Raises
+    ------
+    Refused
+        415.
+    """
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding in {"", "identity"}:
+        return
+    raise Refused(
+        415,
+        "request.packed",
+        f"content-encoding is {coding}: send the body as it is, not packed",
+        f"content-encoding เป็น {coding}: โปรดส่งเนื้อหาตามเดิมโดยไม่บีบอัด",
+        headers={"accept-encoding": "identity"},
+    )
+
+
 def _require_json(request: Request) -> None:
+    require_plain(request)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == "application/json" or media_type.endswith("+json"):
         return
@@ -158,16 +211,24 @@ class FeedForm(StrEnum):
     CSV = "csv"
 
 
+RUN_FORMS = {
+    "application/json": RunForm.JSON,
+    "text/csv": RunForm.CSV,
+    GEOJSON: RunForm.GEOJSON,
+}
+FEED_FORMS = {
+    "application/json": FeedForm.JSON,
+    NDJSON: FeedForm.NDJSON,
+    "text/csv": FeedForm.CSV,
+}
+
+
 async def run_form(
     form: Annotated[RunForm | None, Query(alias="format", description="Else by Accept.")] = None,
     accept: Annotated[str, Header()] = "",
 ) -> RunForm:
     """Choose the form of a run's rows: ``?format`` first, then Accept, else JSON."""
-    if form is not None:
-        return form
-    if "text/csv" in accept:
-        return RunForm.CSV
-    return RunForm.GEOJSON if GEOJSON in accept else RunForm.JSON
+    return form or RUN_FORMS[most_wanted(accept, list(RUN_FORMS))]
 
 
 async def feed_form(
@@ -175,11 +236,7 @@ async def feed_form(
     accept: Annotated[str, Header()] = "",
 ) -> FeedForm:
     """Choose the form of the feed: ``?format`` first, then Accept, else JSON."""
-    if form is not None:
-        return form
-    if NDJSON in accept:
-        return FeedForm.NDJSON
-    return FeedForm.CSV if "text/csv" in accept else FeedForm.JSON
+    return form or FEED_FORMS[most_wanted(accept, list(FEED_FORMS))]
 
 
 @dataclass(frozen=True, slots=True)

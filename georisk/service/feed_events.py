@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from georisk.service.feed import Pair
 
 TIER_CHANGED, ROW_CHANGED = "tier.changed", "row.changed"
+MOST_DIGITS = 18
 Succession = tuple["Reign | None", "Reign"]
 
 
@@ -72,7 +73,7 @@ def position_of(text: str) -> Position:
         422, when it is none of this service.
     """
     number, after = decode_cursor(text)
-    if not (number.isascii() and number.isdecimal()):
+    if not (number.isascii() and number.isdecimal()) or len(number) > MOST_DIGITS:
         raise _unknown()
     return Position(int(number), after or None)
 
@@ -109,6 +110,21 @@ def successions(store: RunStore, plan_year: int | None, position: Position) -> l
 
 def _is_ahead(reign: Reign, position: Position) -> bool:
     return reign.n > position.n or (reign.n == position.n and position.after is not None)
+
+
+def require_reached(store: RunStore, plan_year: int | None, position: Position) -> None:
+    """Refuse a position that cannot be gone on from.
+
+    Ahead of all that ever happened here, as after a backup was restored, a listener would wait and
+    hear nothing.
+
+    Raises
+    ------
+    Refused
+    """
+    if position.n > store.newest_moment():
+        raise _unknown()
+    successions(store, plan_year, position)
 
 
 def changes(store: RunStore, succession: Succession, after: str | None = None) -> Iterator[Pair]:

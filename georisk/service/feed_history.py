@@ -35,9 +35,9 @@ def moment_of(text: str) -> datetime | None:
     day, _, zone = text.partition(" ")  # a plus sign in a query is a blank
     try:
         when = datetime.fromisoformat(f"{day}+{zone}" if zone else text)
-    except ValueError:
+        return None if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and last hours of all time may have no UTC
         return None
-    return None if when.tzinfo is None else when.astimezone(UTC)
 
 
 def base_of(store: RunStore, header: RunHeader, since: str, plan_year: int | None) -> str | None:

@@ -5,18 +5,9 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from georisk.errors import Language
+from georisk.service.accepting import weighed
 
 LANGUAGES: tuple[Language, ...] = ("th", "en")
-
-
-def _quality(parameters: str) -> float:
-    name, _, value = parameters.partition("=")
-    if name.strip() != "q":
-        return 1.0
-    try:
-        return float(value)
-    except ValueError:
-        return 0.0
 
 
 def preferred(header: str, otherwise: Language) -> Language:
@@ -29,12 +20,12 @@ def preferred(header: str, otherwise: Language) -> Language:
     >>> preferred("fr", "en"), preferred("", "th"), preferred("th;q=0", "en")
     ('en', 'th', 'en')
     """
-    asked: list[tuple[float, Language]] = []
-    for entry in header.split(","):
-        tag, _, parameters = entry.strip().partition(";")
-        quality = _quality(parameters)
-        stem = tag.strip().lower().split("-")[0]
-        asked += [(quality, lang) for lang in LANGUAGES if stem == lang and quality > 0]
+    asked = [
+        (weight, lang)
+        for tag, weight in weighed(header)
+        for lang in LANGUAGES
+        if tag.split("-")[0] == lang and weight > 0
+    ]
     return max(asked, key=lambda pair: pair[0])[1] if asked else otherwise
 
 

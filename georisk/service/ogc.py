@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 
 from georisk.errors import Language
+from georisk.service.accepting import most_wanted
 from georisk.service.languages import LANGUAGES
 from georisk.service.problems import Refused
 
@@ -75,8 +76,8 @@ def form_of(request: Request) -> Form:
     """
     stated = request.query_params.get("f")
     if stated is None:
-        wants_page = HTML in request.headers.get("accept", "").lower()
-        return Form.HTML if wants_page else Form.JSON
+        wanted = most_wanted(request.headers.get("accept", ""), (JSON, GEOJSON, HTML))
+        return Form.HTML if wanted == HTML else Form.JSON
     if stated not in set(Form):
         raise bad_parameter("f", stated, ("json or html is expected", "ต้องเป็น json หรือ html"))
     return Form(stated)

@@ -11,13 +11,12 @@ from starlette.requests import Request
 
 from georisk.distance.morton import Box
 from georisk.service.ogc import bad_parameter, require_known
-from georisk.service.paging import decode_cursor
+from georisk.service.paging import NUL, decode_cursor
 
 DEFAULT_LIMIT, MOST = 1_000, 10_000
 PAGING = ("bbox", "datetime", "limit", "cursor")
 BANGKOK = timezone(timedelta(hours=7))
 OPEN = ("", "..")
-NUL = "\0"
 ONE_DAY = timedelta(days=1)
 FLAT, WITH_HEIGHT = 4, 6
 BBOX_EXPECTED = (

@@ -15,7 +15,8 @@ from georisk.model import RunHeader, Standing
 from georisk.model.access import Reach
 from georisk.service.context import ServiceContext
 from georisk.service.lookup import current_run
-from georisk.service.ogc_query import NUL, Asked
+from georisk.service.ogc_query import Asked
+from georisk.service.paging import NUL
 from georisk.service.problems import Refused
 from georisk.service.replies import Written, feature, json_bytes
 from georisk.service.shelf import Shelf

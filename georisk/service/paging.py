@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 DEFAULT_LIMIT = 1_000
 MOST_ROWS = 20_000
+NUL = "\0"  # nothing is called so, and PostgreSQL takes no text that has it
 
 
 def encode_cursor(run_id: str, after: str) -> str:
@@ -45,7 +46,7 @@ def decode_cursor(cursor: str) -> tuple[str, str]:
         f"{run_id}{after}".encode()  # half a letter is none
     except (ValueError, TypeError, RecursionError):
         run_id = after = None
-    if not isinstance(run_id, str) or not isinstance(after, str):
+    if not isinstance(run_id, str) or not isinstance(after, str) or NUL in f"{run_id}{after}":
         raise Refused(
             422,
             "cursor.invalid",

@@ -197,12 +197,13 @@ async def on_http_error(request: Request, error: Exception) -> Response:
 
 def _allowed(request: Request) -> set[str]:
     """Try each method: of several routes of one address the first tells its own only."""
-    return {
+    found = {
         method
         for method in METHODS
         for route in request.app.routes
         if route.matches({**request.scope, "method": method, "path_params": {}})[0] is Match.FULL
     }
+    return found | ({"HEAD"} if "GET" in found else set())
 
 
 async def on_unforeseen(request: Request, error: Exception) -> Response:

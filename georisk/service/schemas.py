@@ -16,6 +16,9 @@ from pydantic import BaseModel, ConfigDict, create_model
 
 from georisk.model import AssessmentRecord, CustomerProfile
 
+# Any text but one with a NUL, which no store can hold.
+TEXT = r"^[^\u0000]*$"
+
 
 class Shape(BaseModel):
     """Base of all shapes: nothing unnamed is answered."""

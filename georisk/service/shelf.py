@@ -12,6 +12,7 @@ from typing import Any
 from starlette.datastructures import State
 from starlette.requests import Request
 
+from georisk.service.accepting import weighed
 from georisk.service.context import pinned
 from georisk.wiring.once import Once
 
@@ -106,11 +107,7 @@ def accepts_gzip(header: str) -> bool:
     >>> accepts_gzip("br, gzip;q=0.8"), accepts_gzip("gzip;q=0"), accepts_gzip("identity")
     (True, False, False)
     """
-    for entry in header.lower().split(","):
-        name, _, parameters = entry.partition(";")
-        if name.strip() == "gzip":
-            return parameters.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
-    return False
+    return dict(weighed(header)).get("gzip", 0.0) > 0
 
 
 def gzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from georisk.plan.cycle import PlanStatus
 
 if TYPE_CHECKING:
     from georisk.model import RunHeader
+    from georisk.model.access import Reach
     from georisk.plan.cycle import PlanStep, PlanVersion, PlanYear
     from georisk.ports import RunStore
 
@@ -53,27 +54,32 @@ def standing_of(store: RunStore, header: RunHeader) -> Standing:
     return Standing(NONE, None) if version is None else Standing(version.status, version.version)
 
 
-def plan_fields(plan: PlanYear) -> dict[str, Any]:
-    """Tell a plan year with all its versions."""
+def plan_fields(plan: PlanYear, reach: Reach) -> dict[str, Any]:
+    """Tell a plan year with all its versions.
+
+    A reason is written by hand and may name any customer: who may not see all is not told it.
+    """
+    told = not reach.limited
     in_force, waiting = plan.approved, plan.proposed
     return {
         "plan_year": plan.year,
         "approved": in_force is not None,
         "approved_run_id": None if in_force is None else in_force.run_id,
         "proposed_run_id": None if waiting is None else waiting.run_id,
-        "versions": [_version_fields(version) for version in plan.versions],
+        "versions": [_version_fields(version, told=told) for version in plan.versions],
     }
 
 
-def _version_fields(version: PlanVersion) -> dict[str, Any]:
+def _version_fields(version: PlanVersion, *, told: bool) -> dict[str, Any]:
+    proposed, decided = version.proposed, version.decided
     return {
         "version": version.version,
         "run_id": version.run_id,
         "status": version.status.value,
-        "proposed": _step_fields(version.proposed),
-        "decided": None if version.decided is None else _step_fields(version.decided),
+        "proposed": _step_fields(proposed, told=told),
+        "decided": None if decided is None else _step_fields(decided, told=told),
     }
 
 
-def _step_fields(step: PlanStep) -> dict[str, Any]:
-    return {"by": step.by, "at": step.at, "reason": step.reason}
+def _step_fields(step: PlanStep, *, told: bool) -> dict[str, Any]:
+    return {"by": step.by, "at": step.at, "reason": step.reason if told else None}

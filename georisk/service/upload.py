@@ -15,7 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from georisk.model import Problem
-from georisk.service.dependencies import plan_year_of
+from georisk.service.dependencies import plan_year_of, require_plain
 from georisk.service.items import items_of, parse_json, problems_of
 from georisk.service.problems import Refused
 from georisk.settings import western_date
@@ -70,6 +70,7 @@ async def upload_of(request: Request) -> Upload:
     Refused
         413: too large; 415: nothing that holds customers; 400, 422: it is not what it says.
     """
+    require_plain(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {FORM, JSON, *NAMES}:
         raise _unknown(kind)

@@ -120,6 +120,9 @@ def _left_behind(folder: Path) -> Iterator[Journal]:
             handle = os.open(path, os.O_RDWR)
         except FileNotFoundError:  # another process was as fast
             continue
+        except OSError as error:  # a disk that can only be read: the next start finds them
+            LOG.warning("audit: %s is left: %s", path, error.strerror)
+            continue
         if not _locked(handle):
             os.close(handle)
             continue
@@ -173,9 +176,13 @@ class AuditWriter:
                     self._full.append(self._current)
                     self._current = None
                 raise _unwritten(self._folder, error) from error
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
-                self._thread.start()
+            self._begin()
+
+    def _begin(self) -> None:
+        """Start to bring rows in the background; the lock is held."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
+            self._thread.start()
 
     def require_flowing(self) -> None:
         """Refuse to go on while rows have been waiting for long.
@@ -190,11 +197,16 @@ class AuditWriter:
             raise StoreError("audit rows wait for the store", "บันทึกการเข้าถึงรอที่เก็บข้อมูลอยู่")
 
     def take_in(self) -> int:
-        """Bring what processes left behind that are gone; how many rows that was."""
+        """Bring what processes left behind that are gone; how many rows that was.
+
+        What the store does not take now waits on, as every row does.
+        """
         found = list(_left_behind(self._folder))
         with self._taking:
             self._full.extend(found)
-        self.flush()
+            if found:
+                self._begin()
+        self._flushed()
         return sum(len(journal.rows) for journal in found)
 
     def flush(self) -> None:

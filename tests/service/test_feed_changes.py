@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from georisk.adapters.webhooks import webhook_key
-from georisk.errors import UsageError
+from georisk.errors import StoreError, UsageError
 from georisk.model.access import Reach
 from georisk.plan.cycle import PlanAction, PlanStep
 from georisk.service.feed_history import history
@@ -117,7 +117,17 @@ def test_since_a_time_is_since_the_run_in_force_then(moved: TestClient) -> None:
         assert len(answer["tiers"]) == (0 if run == "later" else 4)
 
 
-@pytest.mark.parametrize("since", ["yesterday", "2026-01-01", "2026-01-01T00:00:00", ""])
+@pytest.mark.parametrize(
+    "since",
+    [
+        "yesterday",
+        "2026-01-01",
+        "2026-01-01T00:00:00",
+        "",
+        "9999-12-31T23:59:59-12:00",  # no such moment in UTC
+        "0001-01-01T00:00:00+12:00",
+    ],
+)
 def test_a_since_that_is_neither_run_nor_time_is_refused(moved: TestClient, since: str) -> None:
     answer = moved.get(URL, params={"since": since})
     assert (answer.status_code, answer.json()["code"]) == (422, "since.invalid")
@@ -259,7 +269,16 @@ def test_a_plan_year_of_its_own(moved: TestClient) -> None:
     assert len(heard(moved, 0, plan_year=2568)) == 7
 
 
-@pytest.mark.parametrize("last", ["x", encode_cursor("9", "C2"), encode_cursor("x", "C2")])
+@pytest.mark.parametrize(
+    "last",
+    [
+        "x",
+        encode_cursor("9", "C2"),
+        encode_cursor("x", "C2"),
+        encode_cursor("9" * 5_000, ""),
+        encode_cursor("4", ""),  # what a store had that was restored to its third entry
+    ],
+)
 def test_an_id_of_another_stream_is_refused(moved: TestClient, last: str) -> None:
     answer = moved.get(EVENTS, params={"wait": 0}, headers={"last-event-id": last})
     assert (answer.status_code, answer.json()["code"]) == (422, "cursor.invalid")
@@ -282,6 +301,26 @@ def test_a_listener_that_stays_hears_what_happens_meanwhile(
     told = heard(moved, None, wait=1)
     assert [one["data"]["run_id"] for one in told] == ["back"] * 4
     assert "\n:\n" in moved.get(EVENTS, params={"wait": 1}).text
+
+
+def test_a_listener_stays_while_the_store_is_away_and_misses_nothing(
+    moved: TestClient, store: SqlRunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("georisk.service.routes.changes.LOOK_EVERY_S", 0.01)
+    here, newest = history(store)[-1].n, type(store).newest_moment
+    looks = iter(range(10_000))
+
+    def newest_moment(self: SqlRunStore) -> int:
+        look = next(looks)
+        if look in {1, 2}:  # the first decides whether the listener is let in
+            raise StoreError("away", "ไม่อยู่")
+        if look == 3:
+            self.save(year_run("back", 2026))
+        return newest(self)
+
+    monkeypatch.setattr(type(store), "newest_moment", newest_moment)
+    told = heard(moved, here, wait=1)
+    assert [one["data"]["customer_id"] for one in told] == ["C2", "C3", "C6", "N"]
 
 
 def test_history_ends_with_the_run_in_force(
@@ -381,8 +420,6 @@ def test_two_processes_tell_it_once(kept: TestClient, store: SqlRunStore) -> Non
 def test_a_courier_waits_for_a_store_that_is_away(
     store: SqlRunStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from georisk.errors import StoreError
-
     class Away:
         def newest_moment(self) -> int:
             raise StoreError("away", "ไม่อยู่")
@@ -403,6 +440,24 @@ def test_settings_of_a_courier(store: SqlRunStore) -> None:
     assert SECRET[8:20] not in repr(made)
     with pytest.raises(UsageError, match="go together"):
         courier_of(Settings(webhook_url="https://crm.example/"), store)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://crm.example:99999/",
+        "https://crm.example:http/",
+        "https://[crm.example/",
+        "https://crm.example/ระดับ",
+        "https://crm.example/a hook",
+        "https://crm.example/?a=1\r\nx-other: 1",
+    ],
+)
+def test_an_address_that_could_never_be_asked_is_refused_at_once(
+    store: SqlRunStore, url: str
+) -> None:
+    with pytest.raises(UsageError, match="GEORISK_WEBHOOK_URL"):
+        courier_of(Settings(webhook_url=url, webhook_secret=SECRET), store)
 
 
 # The explanation agrees with the assessments.

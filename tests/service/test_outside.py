@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from decimal import Decimal
@@ -172,6 +173,21 @@ def test_routing_errors_are_problems_too(
     assert (answer.status_code, answer.json()["code"]) == expected
     assert answer.headers["content-type"] == "application/problem+json"
     assert ("allow" in answer.headers) == (expected[0] == 405)
+
+
+def test_what_is_allowed_names_head_wherever_get_is(client: TestClient) -> None:
+    assert client.delete("/v1/tiers").headers["allow"] == "GET, HEAD"
+    assert client.get("/v1/assessments").headers["allow"] == "POST"
+
+
+@pytest.mark.parametrize("path", ["/v1/assessments", "/v1/runs", "/v1/what-if"])
+def test_a_packed_body_is_refused_and_not_taken_for_something_else(
+    client: TestClient, path: str
+) -> None:
+    packed = {"content-type": "application/json", "content-encoding": "gzip"}
+    answer = client.post(path, content=gzip.compress(b"{}"), headers=packed)
+    assert (answer.status_code, answer.json()["code"]) == (415, "request.packed")
+    assert answer.headers["accept-encoding"] == "identity"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "10.0.0.1", "", "[", "a@b"])

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from georisk.adapters.store import open_store
 from georisk.model import InputFile, Problem, Rejected
 from georisk.model.access import Reach, Scope
+from georisk.plan.cycle import PlanAction, PlanStep
 from georisk.service.app import create_app
 from tests.reports.sample_run import customer, header_of, run_of
 from tests.service.conftest import ESTATES, year_run
@@ -198,6 +199,24 @@ def test_plans_are_for_those_who_see_everyone(limited: tuple[TestClient, dict[st
     client, headers = limited
     answer = client.post("/v1/plans/2026/proposals", json={"run_id": "run-2026"}, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "access.limited")
+
+
+def test_a_reason_that_may_name_anybody_is_not_for_everybody(
+    limited: tuple[TestClient, dict[str, str]], store: SqlRunStore
+) -> None:
+    client, headers = limited
+    for action in (PlanAction.PROPOSE, PlanAction.WITHDRAW):
+        said = f"{action}: C1 signed"
+        store.take_step(PlanStep(year=2026, action=action, run_id="run-2026", by="A", reason=said))
+    answers = [
+        client.get("/v1/plans/2026", headers=one).json()
+        for one in (headers, key(store, "whole", Scope.READ))
+    ]
+    told = [
+        [answer["versions"][0][step]["reason"] for step in ("proposed", "decided")]
+        for answer in answers
+    ]
+    assert told == [[None, None], ["propose: C1 signed", "withdraw: C1 signed"]]
 
 
 def asked_with(area: str | None) -> dict[str, Any]:

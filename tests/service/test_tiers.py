@@ -124,3 +124,27 @@ def test_a_misspelt_filter_is_refused(kept: TestClient) -> None:
     answer = kept.get(URL, params={"aera": "กฟก.1"})
     assert (answer.status_code, answer.json()["code"]) == (422, "request.unknown_parameter")
     assert "area" in answer.json()["detail"]
+
+
+def test_of_a_filter_stated_twice_none_is_picked(kept: TestClient) -> None:
+    answer = kept.get(f"{URL}?tier=Star&limit=1&tier=Strategic")
+    assert (answer.status_code, answer.json()["code"]) == (422, "request.repeated_parameter")
+    assert answer.json()["detail"].startswith("tier: ")
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/json, text/csv;q=0.1", "application/json"),
+        ("text/csv;q=0, application/json;q=0.1", "application/json"),
+        ("text/csv;q=0.2, application/x-ndjson;q=0.3, application/json;q=0.1", "x-ndjson"),
+        ("text/csv, */*", "text/csv"),
+        ("text/*, application/json;q=0.9", "text/csv"),
+        ("image/png", "application/json"),
+        ("*/*", "application/json"),
+    ],
+)
+def test_the_form_is_what_the_client_takes_most_gladly(
+    kept: TestClient, accept: str, kind: str
+) -> None:
+    assert kind in kept.get(URL, headers={"accept": accept}).headers["content-type"]

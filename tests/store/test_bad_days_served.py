@@ -22,6 +22,7 @@ from georisk.adapters.store import check_store
 from georisk.adapters.store import engine as engine_module
 from georisk.adapters.store.runs import SqlRunStore
 from georisk.service.factory import make_app
+from georisk.service.paging import encode_cursor
 from tests.service.conftest import LOOPBACK
 from tests.store.conftest import KINDS, Database, new_database
 
@@ -233,6 +234,36 @@ def held(service: Service) -> Iterator[None]:
 
 def test_a_writer_that_does_not_end(service: Service) -> None:
     every_write_is_refused_and_then_taken(service, held(service), 4, 5)
+
+
+NOBODY = "%00"
+ADDRESSES = [
+    f"/v1/customers/{NOBODY}/assessments",
+    f"/v1/customers/{NOBODY}/explanation",
+    f"/v1/customers/{NOBODY}/exit-interviews",
+    f"/v1/runs/{NOBODY}/assessments",
+    f"/v1/runs/{NOBODY}/rejects",
+    f"/v1/runs/job_{NOBODY}",
+    f"/maps/runs/{NOBODY}/file",
+    f"/maps/estates/{NOBODY}",
+    f"/maps/areas/{NOBODY}",
+    f"/maps/customers/{NOBODY}",
+    f"/collections/customers/items/{NOBODY}",
+]
+
+
+def test_what_no_database_can_hold_is_not_found_and_no_bad_day(service: Service) -> None:
+    service.keep(6)
+    client, run_id = service.client, service.run_ids()[-1]
+    statuses = [client.get(address).status_code for address in ADDRESSES]
+    statuses += [client.get(f"/v1/maps/{run_id}/customers/{NOBODY}").status_code]
+    statuses += [client.delete(f"/v1/runs/job_{NOBODY}").status_code]
+    assert statuses == [404] * len(statuses)
+    torn = encode_cursor(run_id, "a\0b")
+    for address in (f"/v1/tiers?cursor={torn}", f"/morning?run={run_id}&kamr={NOBODY}"):
+        assert client.get(address).status_code == 422
+    step = {"run_id": "a\0b", "by": "A"}
+    assert client.post("/v1/plans/2027/proposals", json=step).status_code == 422
 
 
 def test_many_writers_at_once_lose_nothing(service: Service) -> None:

@@ -114,6 +114,34 @@ def test_what_a_killed_process_took_is_brought_by_the_next(
     assert writer.take_in() == 0
 
 
+def test_what_was_left_waits_for_a_store_that_is_away_at_the_start(tmp_path: Path) -> None:
+    memory = Memory()
+    memory.away = True
+    ended = AuditWriter(memory, tmp_path)
+    ended.append(row())
+    ended.close()
+    os.close(ended._full[0].handle)  # as the end of its process does
+    writer = AuditWriter(memory, tmp_path)
+    assert writer.take_in() == 1
+    assert writer.waiting == 1
+    memory.away = False
+    until(lambda: writer.waiting == 0)
+    writer.close()
+    assert [one.rows for one in memory.kept] == [1]
+
+
+def test_what_cannot_be_opened_is_left_to_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "georisk-audit-1-00.jsonl").write_bytes(b"")
+
+    def opened(path: Path, _flags: int) -> int:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr("georisk.wiring.auditing.os.open", opened)
+    assert AuditWriter(Memory(), tmp_path).take_in() == 0
+
+
 def test_rows_wait_while_the_store_is_away(tmp_path: Path) -> None:
     memory = Memory()
     memory.away = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -11,6 +12,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from georisk.errors import StoreError
 from georisk.ports import RunStore
 from georisk.service.access import Caller, Reader
 from georisk.service.dependencies import Context, plan_year_of
@@ -20,10 +22,11 @@ from georisk.service.feed_events import (
     next_events,
     position_now,
     position_of,
-    successions,
+    require_reached,
 )
 
 router = APIRouter(prefix="/tiers", tags=["tiers"])
+LOG = logging.getLogger(__name__)
 EVENT_STREAM = "text/event-stream"
 MOST_AT_ONCE = 500
 LOOK_EVERY_S = 2.0
@@ -64,7 +67,14 @@ class _Look:
     seen: int = -1
 
     def again(self) -> Sequence[Event]:
-        """Give the next events, and stand after them."""
+        """Give the next events, and stand after them; none while the store is away."""
+        try:
+            return self._next()
+        except StoreError as error:  # a listener that is sent away might not come back
+            LOG.warning("changes wait: %s", error.en)
+            return ()
+
+    def _next(self) -> Sequence[Event]:
         newest = self.store.newest_moment()
         if newest == self.seen:
             return ()
@@ -110,7 +120,7 @@ def stream_tier_changes(
     store, last = context.store, asked.last_event_id
     if last:
         position = position_of(last)
-        successions(store, asked.plan_year, position)  # so that it is refused before it begins
+        require_reached(store, asked.plan_year, position)
     else:
         position = position_now(store, asked.plan_year)
     reader.told(0)

@@ -18,12 +18,11 @@ from georisk.service.items import parse_json
 from georisk.service.lookup import said_of
 from georisk.service.problems import Refused
 from georisk.service.replies import json_reply
-from georisk.service.schemas import Shape
+from georisk.service.schemas import TEXT, Shape
 
 router = APIRouter(tags=["customers"])
 FIRST_BUDDHIST = 2400
 MOST_LETTERS = {"spp_id": 200, "note": 2_000, "by": 200}
-TEXT = r"^[^\u0000]*$"
 
 
 class ExitOutcome(Shape):

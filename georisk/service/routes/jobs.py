@@ -14,12 +14,12 @@ from georisk.service.dependencies import Context, Lang
 from georisk.service.job_schemas import RunJob
 from georisk.service.problems import Refused
 from georisk.service.replies import json_reply
+from georisk.service.schemas import TEXT
 from georisk.service.upload import JSON, MOST_ROWS, NAMES, JobAsked, Upload, upload_of
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 JOB = "job_"
 FILE = {"type": "string", "minLength": 1, "contentMediaType": "application/octet-stream"}
-TEXT = r"^[^\u0000]*$"
 ROW = {
     "type": "object",
     "description": "The columns of a customers file.",

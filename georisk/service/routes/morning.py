@@ -18,6 +18,7 @@ from georisk.service.access import Reader
 from georisk.service.context import ServiceContext
 from georisk.service.dependencies import Context, Lang, western_year
 from georisk.service.lookup import find_header, is_whole
+from georisk.service.schemas import TEXT
 from georisk.wiring.morning import Asked, morning_case, rules_at_hand, today
 
 router = APIRouter(tags=["maps"], default_response_class=HTMLResponse)
@@ -48,7 +49,8 @@ def show_morning(
     context: Context,
     lang: Lang,
     kamr: Annotated[
-        str | None, Query(description="KAMR, as in the file; else all.", max_length=200)
+        str | None,
+        Query(description="KAMR, as in the file; else all.", max_length=200, pattern=TEXT),
     ] = None,
     run: Annotated[str | None, Query(description="Run; else the newest.", max_length=200)] = None,
     day: Annotated[

@@ -15,7 +15,7 @@ from georisk.service.dependencies import Context, JsonBody, western_year
 from georisk.service.items import parse_json
 from georisk.service.problems import Refused
 from georisk.service.replies import json_reply
-from georisk.service.schemas import Shape
+from georisk.service.schemas import TEXT, Shape
 from georisk.service.standing import plan_fields
 
 router = APIRouter(prefix="/plans", tags=["plans"])
@@ -55,7 +55,7 @@ class Asked(Shape):
 
     model_config = ConfigDict(extra="forbid")
 
-    run_id: Annotated[str, Field(min_length=1, max_length=MOST_LETTERS["run_id"])]
+    run_id: Annotated[str, Field(min_length=1, max_length=MOST_LETTERS["run_id"], pattern=TEXT)]
     by: Annotated[str | None, Field(max_length=MOST_LETTERS["by"])] = None
     reason: Annotated[str | None, Field(max_length=MOST_LETTERS["reason"])] = None
 
@@ -98,9 +98,11 @@ def _step(action: PlanAction, year: int, body: bytes, caller: Caller) -> PlanSte
 
 @router.get("/{year}", response_model=Plan)
 def get_plan(year: PlanYear, reader: Reader, context: Context) -> Response:
-    """Tell how far the plan of a year has come; a year nobody touched has no versions."""
-    del reader
-    return json_reply(plan_fields(context.store.plan(year)))
+    """Tell how far the plan of a year has come; a year nobody touched has no versions.
+
+    A key for some areas or offices is not told the reasons, as they may name any customer.
+    """
+    return json_reply(plan_fields(context.store.plan(year), reader.reach))
 
 
 @router.post(
@@ -117,7 +119,7 @@ def propose_plan(year: PlanYear, planner: Planner, context: Context, body: JsonB
     proposes, where the request comes with no key of its own.
     """
     plan = context.store.take_step(_step(PlanAction.PROPOSE, year, body, planner))
-    reply = json_reply(plan_fields(plan), {"location": f"/v1/plans/{year}"})
+    reply = json_reply(plan_fields(plan, planner.reach), {"location": f"/v1/plans/{year}"})
     reply.status_code = 201
     return reply
 
@@ -130,7 +132,7 @@ def propose_plan(year: PlanYear, planner: Planner, context: Context, body: JsonB
 def approve_plan(year: PlanYear, approver: Approving, context: Context, body: JsonBody) -> Response:
     """Approve the proposed run; by someone else than proposed it."""
     step = _step(PlanAction.APPROVE, year, body, approver)
-    return json_reply(plan_fields(context.store.take_step(step)))
+    return json_reply(plan_fields(context.store.take_step(step), approver.reach))
 
 
 @router.post(
@@ -147,4 +149,4 @@ def withdraw_plan(
 ) -> Response:
     """Withdraw the proposed run, with a reason; an approved one stays."""
     step = _step(PlanAction.WITHDRAW, year, body, planner)
-    return json_reply(plan_fields(context.store.take_step(step)))
+    return json_reply(plan_fields(context.store.take_step(step), planner.reach))
