@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date  # noqa: TC003 - pydantic reads the annotation
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from georisk.errors import UsageError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 DEFAULT_CUTOFF_M = 10_000
 LEAST_CUTOFF_M = 8_000
@@ -17,6 +24,18 @@ DEFAULT_ONLINE_CACHE = "georisk-geocoding.sqlite"
 BUDDHIST_ERA = 543
 FIRST_BUDDHIST_YEAR = 2400
 LEAST_PEPPER = 32
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# What pydantic found, in Thai; the bound it names is filled in.
+EXPECTED_TH = {
+    "day": "ต้องเป็นวันที่ เช่น 2026-09-30 หรือ 2569-09-30",
+    "int_parsing": "ต้องเป็นจำนวนเต็ม",
+    "float_parsing": "ต้องเป็นตัวเลข",
+    "literal_error": "ต้องเป็นหนึ่งใน {expected}",
+    "less_than_equal": "ต้องไม่เกิน {le}",
+    "greater_than_equal": "ต้องไม่น้อยกว่า {ge}",
+    "greater_than": "ต้องมากกว่า {gt}",
+    "string_too_short": "ต้องยาวอย่างน้อย {min_length} ตัวอักษร",
+}
 # The host goes into a security policy as it is, so it has no placeholder and no odd letter.
 TILE_TEMPLATE = r"^https://[A-Za-z0-9.-]+(:\d+)?/[^\s{}]*\{z\}[^\s{}]*\{x\}[^\s{}]*\{y\}[^\s{}]*$"
 
@@ -28,12 +47,25 @@ def _paths(value: object) -> object:
     return value
 
 
+def iso_day(value: object) -> object:
+    """Refuse a text that is no day such as ``2026-09-30``; pydantic takes seconds since 1970 too.
+
+    Raises
+    ------
+    PydanticCustomError
+    """
+    if isinstance(value, str) and DAY.fullmatch(value) is None:
+        raise PydanticCustomError("day", "a day such as 2026-09-30 is expected")
+    return value
+
+
 def western_date(value: object) -> object:
     """Take a date of พ.ศ. to CE, ``2569-09-30`` to ``2026-09-30``."""
-    year, dash, rest = value.partition("-") if isinstance(value, str) else ("", "", "")
-    if dash and year.isdecimal() and int(year) >= FIRST_BUDDHIST_YEAR:
-        return f"{int(year) - BUDDHIST_ERA:04}-{rest}"
-    return value or None
+    if not isinstance(value, str) or not value:
+        return value or None
+    iso_day(value)
+    year, rest = int(value[:4]), value[4:]
+    return f"{year - BUDDHIST_ERA:04}{rest}" if year >= FIRST_BUDDHIST_YEAR else value
 
 
 class Settings(BaseSettings):
@@ -148,6 +180,19 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     webhook_secret: str | None = Field(default=None, repr=False)
 
+    def __init__(self, **stated: Any) -> None:  # noqa: ANN401 - pydantic proves them
+        """Read the environment, and what is stated beside it.
+
+        Raises
+        ------
+        UsageError
+            A setting cannot be used; what a secret one says is not repeated.
+        """
+        try:
+            super().__init__(**stated)
+        except ValidationError as error:
+            raise _wrong(error) from None
+
     @property
     def store_url(self) -> str:
         """The store named, else an SQLite file in the working folder."""
@@ -157,3 +202,24 @@ class Settings(BaseSettings):
     def serves_sample(self) -> bool:
         """True when no data of the user's own are named."""
         return not self.network and self.spp is None
+
+
+def _wrong(error: ValidationError) -> UsageError:
+    """Say which settings cannot be used, and what was expected of them."""
+    faults = error.errors(include_url=False)
+    return UsageError(
+        "; ".join(f"{_said(fault)}: {fault['msg']}" for fault in faults),
+        "; ".join(f"{_said(fault)}: {_expected_th(fault)}" for fault in faults),
+    )
+
+
+def _said(fault: ErrorDetails) -> str:
+    name = str(fault["loc"][0])
+    field = Settings.model_fields.get(name)
+    secret = field is not None and not field.repr
+    value = "" if secret else f" = {fault['input']!r}"
+    return f"GEORISK_{name.upper()}{value}"
+
+
+def _expected_th(fault: ErrorDetails) -> str:
+    return EXPECTED_TH.get(fault["type"], "ใช้ค่านี้ไม่ได้").format_map(fault.get("ctx") or {})

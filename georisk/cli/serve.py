@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 PATIENCE_S = 5
 Host = Annotated[str | None, typer.Option("--host", help="Default GEORISK_HOST or 127.0.0.1")]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes that answer")]
-Port = Annotated[int | None, typer.Option("--port", help="Default GEORISK_PORT or 8000")]
+Port = Annotated[
+    int | None, typer.Option("--port", min=0, max=65_535, help="Default GEORISK_PORT or 8000")
+]
 
 
 def serve(

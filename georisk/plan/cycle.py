@@ -12,6 +12,7 @@ approved one stays in force until the new one is approved too.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import reduce
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 WHOLE = "customers"
 ERA = 543
+# No control, no end of a line, nothing that turns letters round; the invisible space between
+# Thai words is a letter as any.
+ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$"
 
 
 class PlanAction(StrEnum):
@@ -75,12 +79,12 @@ class PlanStep:
     at: datetime | None = None
 
     def __post_init__(self) -> None:
-        if not _said(self.by) or not self.by.isprintable():
+        if not _said(self.by) or not _is_one_line(self.by):
             raise InvalidValue(
                 f"by = {self.by!a}: say who, as a name on one line",
                 f"by = {self.by!a}: โปรดระบุชื่อผู้ดำเนินการในบรรทัดเดียว",
             )
-        if self.reason is not None and not self.reason.isprintable():
+        if self.reason is not None and not _is_one_line(self.reason):
             raise InvalidValue(
                 f"reason = {self.reason!a}: one line of text is expected",
                 f"reason = {self.reason!a}: ต้องเป็นข้อความบรรทัดเดียว",
@@ -265,6 +269,11 @@ def require_fit(header: RunHeader, year: int) -> None:
 
 def _same_person(one: str, other: str) -> bool:
     return one.strip().casefold() == other.strip().casefold()
+
+
+def _is_one_line(text: str) -> bool:
+    """Tell whether a text is one line that can be written down: half a letter cannot."""
+    return re.match(ONE_LINE, text) is not None and text.encode("utf-8", "ignore").decode() == text
 
 
 def _said(reason: str | None) -> bool:

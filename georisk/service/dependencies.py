@@ -274,7 +274,7 @@ class FeedAsked:
     since: Annotated[
         str | None,
         Query(
-            description="A run's id, or a time with its zone: only what changed since then.",
+            description="A run's id, or a time with its zone, CE or พ.ศ.: what changed since then.",
             max_length=200,
             json_schema_extra={"format": "georisk-since"},
         ),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from georisk.plan.reigns import reign_at, reigns
+from georisk.service.dependencies import western_year
 from georisk.service.problems import Refused
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def history(store: RunStore, plan_year: int | None = None) -> tuple[Reign, ...]:
 
 
 def moment_of(text: str) -> datetime | None:
-    """Read a moment of RFC 3339; None when it is none, or names no zone.
+    """Read a moment of RFC 3339, its year CE or พ.ศ.; None when it is none, or names no zone.
 
     Examples
     --------
@@ -29,12 +30,14 @@ def moment_of(text: str) -> datetime | None:
     '2026-10-01T01:00:00+00:00'
     >>> moment_of("2026-10-01T08:00:00 07:00") == moment_of("2026-10-01T01:00:00Z")
     True
+    >>> moment_of("2569-10-01T08:00:00Z") == moment_of("2026-10-01T08:00:00Z")
+    True
     >>> moment_of("2026-10-01T08:00:00"), moment_of("run-1")
     (None, None)
     """
-    day, _, zone = text.partition(" ")  # a plus sign in a query is a blank
+    year, _, rest = text.replace(" ", "+").partition("-")  # a plus sign in a query is a blank
     try:
-        when = datetime.fromisoformat(f"{day}+{zone}" if zone else text)
+        when = datetime.fromisoformat(f"{western_year(int(year)):04}-{rest}")
         return None if when.tzinfo is None else when.astimezone(UTC)
     except (ValueError, OverflowError):  # the first and last hours of all time may have no UTC
         return None

@@ -53,6 +53,7 @@ STATUS_CODES = {404: "not_found", 405: "method_not_allowed"}
 # Thai for what pydantic says in English; the bound it names is filled in.
 EXPECTED_TH = {
     "missing": "ต้องระบุ",
+    "day": "ต้องเป็นวันที่ เช่น 2026-09-30",
     "int_parsing": "ต้องเป็นจำนวนเต็ม",
     "bool_parsing": "ต้องเป็น true หรือ false",
     "literal_error": "ต้องเป็นหนึ่งใน {expected}",

@@ -215,8 +215,15 @@ def require_own_keys(settings: Settings, store: Store) -> None:
     ------
     UsageError, StoreError
     """
-    if foreign_keys(store.keys(), known_pepper(settings, settings.store_url)):
+    pepper = known_pepper(settings, settings.store_url)
+    foreign = foreign_keys(store.keys(), pepper)
+    if foreign and pepper is None:
         raise no_pepper()
+    if foreign:
+        raise UsageError(
+            f"{len(foreign)} keys were made under another GEORISK_KEY_PEPPER and open nothing here",
+            f"กุญแจ {len(foreign)} ดอกสร้างด้วย GEORISK_KEY_PEPPER อื่น จึงใช้ที่นี่ไม่ได้",
+        )
 
 
 def foreign_keys(keys: Iterable[Key], pepper: bytes | None) -> tuple[Key, ...]:

@@ -16,7 +16,10 @@ import httpx
 import pytest
 
 from georisk.adapters.store import open_store
+from georisk.errors import UsageError
+from georisk.settings import Settings
 from georisk.wiring.auditing import audit_row
+from georisk.wiring.keys import require_own_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,6 +104,11 @@ def test_a_pepper_of_the_settings_is_used_and_another_one_is_noticed(
     assert not (tmp_path / "georisk.sqlite.pepper").exists()
     assert "active" in georisk("keys", "list", GEORISK_KEY_PEPPER="a" * 32).stdout
     assert "foreign" in georisk("keys", "list", GEORISK_KEY_PEPPER="b" * 32).stdout
+    with (
+        closing(open_store(str(tmp_path / "georisk.sqlite"))) as store,
+        pytest.raises(UsageError, match="1 keys were made under another GEORISK_KEY_PEPPER"),
+    ):
+        require_own_keys(Settings(key_pepper="b" * 32), store)
     served = georisk("serve", "--port", "0")
     assert (served.returncode, "GEORISK_KEY_PEPPER is not set" in served.stderr) == (2, True)
 

@@ -53,6 +53,7 @@ def georisk(
             "ค่าของ --engine ไม่ถูกต้อง: 'foo' ไม่อยู่ใน 'scipy', 'networkx'",
         ),
         (("runs", "more"), "unexpected extra argument", "มีค่าเกินมา: more"),
+        (("serve", "--port", "70000"), "65535", "ค่าของ --port ต้องไม่มากกว่า 65535"),
     ],
 )
 def test_one_line_in_either_language(
@@ -91,3 +92,28 @@ def test_a_job_that_is_stopped_says_nothing_more(
     done = georisk("demo")
     assert done.code == 130
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "en", "th"),
+    [
+        ("PORT", "abc", "GEORISK_PORT = 'abc': Input should be a valid integer", "ต้องเป็นจำนวนเต็ม"),
+        ("CUTOFF_M", "5", "GEORISK_CUTOFF_M = '5'", "GEORISK_CUTOFF_M = '5': ต้องไม่น้อยกว่า 8000"),
+        ("AS_OF", "0", "GEORISK_AS_OF = '0': a day such as", "ต้องเป็นวันที่ เช่น 2026-09-30"),
+        ("KEY_PEPPER", "not-to-be-shown", "GEORISK_KEY_PEPPER: String", "ต้องยาวอย่างน้อย 32 ตัวอักษร"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(
+    georisk: Callable[..., Done],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    en: str,
+    th: str,
+) -> None:
+    monkeypatch.setenv(f"GEORISK_{name}", value)
+    for lang, said in (("en", en), ("th", th)):
+        done = georisk("runs", "--lang", lang)
+        assert (done.code, done.err.count("\n")) == (2, 1)
+        assert said in done.err
+        assert "not-to-be-shown" not in done.err

@@ -136,9 +136,17 @@ def test_who_is_a_name(by: str) -> None:
         step(PROPOSE, by=by)
 
 
-def test_why_is_one_line() -> None:
+@pytest.mark.parametrize(
+    "reason", ["a\nb", "a\0b", "a\x85b", "a\u2028b", "a\u202eb", "half \ud800 a letter"]
+)
+def test_why_is_one_line(reason: str) -> None:
     with pytest.raises(InvalidValue, match="one line"):
-        step(PROPOSE, reason="a\nb")
+        step(PROPOSE, reason=reason)
+
+
+def test_the_invisible_space_of_thai_stands_in_a_reason() -> None:
+    said = "ลูกค้า\u200bลงนาม\u200bกับ SPP 😀"
+    assert step(PROPOSE, reason=said).reason == said
 
 
 def test_which_runs_fit() -> None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pydantic import ValidationError
 
 from georisk.errors import UsageError
 from georisk.maps.basemap import page_basemap
@@ -87,7 +86,7 @@ def test_tiles_are_pictures_of_their_host_and_nothing_else(
 
 @pytest.mark.parametrize("url", REFUSED)
 def test_tiles_that_are_not_plain_https_are_refused(url: str) -> None:
-    with pytest.raises(ValidationError, match="tiles"):
+    with pytest.raises(UsageError, match="GEORISK_TILES"):
         Settings(tiles=url, tiles_attribution="x")
 
 

@@ -71,6 +71,7 @@ def test_a_customer_with_a_slash(kept: TestClient) -> None:
         (DAY, {**TOLD, "reason": "x"}, 422, "request.invalid"),
         (DAY, {**TOLD, "note": "a\0b"}, 422, "request.invalid"),
         (f"{C4}/2569-11-01", TOLD, 422, "request.lost_on"),
+        (f"{C4}/0", TOLD, 422, "request.invalid"),  # no seconds since 1970
         (f"{C4}/yesterday", TOLD, 422, "request.invalid"),
     ],
 )

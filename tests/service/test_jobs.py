@@ -132,6 +132,7 @@ def test_a_retry_is_one_job(client: TestClient) -> None:
         ({"json": [{"customer_id": "a", "lat": {"deg": 13}}]}, 422, "item.value"),
         ({"json": [7]}, 422, "item.not_object"),
         ({"files": form(), "params": {"as_of": "30/9/69"}}, 422, "request.invalid"),
+        ({"files": form(), "params": {"as_of": "0"}}, 422, "request.invalid"),
         ({"files": form(), "params": {"plan_yaer": "2570"}}, 422, "request.unknown_parameter"),
         ({"files": form(), "headers": {"idempotency-key": "a b"}}, 422, "request.invalid"),
     ],

@@ -55,7 +55,6 @@ FORMATS = {
     "georisk-cursor": st.builds(encode_cursor, st.just("of-no-run"), st.text(max_size=5)),
     "georisk-event-id": st.builds(encode_cursor, st.sampled_from("01"), st.just("")),
     "georisk-since": st.sampled_from(["2026-10-01T08:00:00Z", "2570-01-01T00:00:00+07:00"]),
-    "georisk-line": st.from_regex(r"[A-Za-zก-ฮ0-9]{1,20}", fullmatch=True),
     "ogc-interval": st.sampled_from(["2026-01-01", "../2027-01-01", "2026-01-01T00:00:00Z/.."]),
 }
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from georisk.plan.leaving import REASONS, ExitInterview, LostCustomer, exit_entry
 from georisk.service.access import Assessor, Caller, Reader
@@ -19,9 +19,11 @@ from georisk.service.lookup import said_of
 from georisk.service.problems import Refused
 from georisk.service.replies import json_reply
 from georisk.service.schemas import TEXT, Shape
+from georisk.settings import iso_day
 
 router = APIRouter(tags=["customers"])
 FIRST_BUDDHIST = 2400
+CE_DAY = "^[01][0-9]{3}-|^2[0-3][0-9]{2}-"
 MOST_LETTERS = {"spp_id": 200, "note": 2_000, "by": 200}
 
 
@@ -106,7 +108,10 @@ def _western(day: date) -> date:
 )
 def record_exit_interview(
     customer_id: str,
-    lost_on: Annotated[date, Path(description="The day of leaving, CE.")],
+    lost_on: Annotated[
+        Annotated[date, BeforeValidator(iso_day)],
+        Path(description="The day of leaving, CE.", json_schema_extra={"pattern": CE_DAY}),
+    ],
     assessor: Assessor,
     context: Context,
     body: JsonBody,

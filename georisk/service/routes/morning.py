@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated
 
@@ -16,23 +15,14 @@ from georisk.model import RunHeader
 from georisk.reports.morning import content_policy, morning_page
 from georisk.service.access import Reader
 from georisk.service.context import ServiceContext
-from georisk.service.dependencies import Context, Lang, western_year
+from georisk.service.dependencies import Context, Lang
 from georisk.service.lookup import find_header, is_whole
 from georisk.service.schemas import TEXT
+from georisk.settings import western_date
 from georisk.wiring.morning import Asked, morning_case, rules_at_hand, today
 
 router = APIRouter(tags=["maps"], default_response_class=HTMLResponse)
 ADDRESS = "/morning"
-ISO_DAY = re.compile(r"([0-9]{4})(-[0-9]{2}-[0-9]{2})")
-
-
-def _day(text: object) -> object:
-    """Read a day with its year CE or พ.ศ.; a bare number, which pydantic takes too, is none."""
-    found = ISO_DAY.fullmatch(text) if isinstance(text, str) else None
-    if found is None:
-        message = "expected a day such as 2027-02-10"
-        raise ValueError(message)
-    return f"{western_year(int(found[1])):04}{found[2]}"
 
 
 def _newest(context: ServiceContext) -> RunHeader:
@@ -54,7 +44,7 @@ def show_morning(
     ] = None,
     run: Annotated[str | None, Query(description="Run; else the newest.", max_length=200)] = None,
     day: Annotated[
-        Annotated[date, BeforeValidator(_day)] | None,
+        Annotated[date, BeforeValidator(western_date)] | None,
         Query(description="What is due then, CE or พ.ศ.; else today."),
     ] = None,
 ) -> Response:

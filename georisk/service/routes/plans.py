@@ -9,13 +9,13 @@ from fastapi import APIRouter, Depends, Path, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, Field, ValidationError
 
-from georisk.plan.cycle import PlanAction, PlanStep
+from georisk.plan.cycle import ONE_LINE, PlanAction, PlanStep
 from georisk.service.access import Approving, Caller, Planner, Reader, Withdrawing
 from georisk.service.dependencies import Context, JsonBody, western_year
 from georisk.service.items import parse_json
 from georisk.service.problems import Refused
 from georisk.service.replies import json_reply
-from georisk.service.schemas import TEXT, Shape
+from georisk.service.schemas import Shape
 from georisk.service.standing import plan_fields
 
 router = APIRouter(prefix="/plans", tags=["plans"])
@@ -55,14 +55,14 @@ class Asked(Shape):
 
     model_config = ConfigDict(extra="forbid")
 
-    run_id: Annotated[str, Field(min_length=1, max_length=MOST_LETTERS["run_id"], pattern=TEXT)]
+    run_id: Annotated[str, Field(min_length=1, max_length=MOST_LETTERS["run_id"], pattern=ONE_LINE)]
     by: Annotated[str | None, Field(max_length=MOST_LETTERS["by"])] = None
     reason: Annotated[str | None, Field(max_length=MOST_LETTERS["reason"])] = None
 
 
 def _body(*required: str, example: dict[str, str]) -> dict[str, Any]:
     fields = {
-        name: {"type": "string", "minLength": 1, "maxLength": most, "format": "georisk-line"}
+        name: {"type": "string", "minLength": 1, "maxLength": most, "pattern": ONE_LINE}
         for name, most in MOST_LETTERS.items()
     }
     schema = {

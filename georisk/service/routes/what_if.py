@@ -30,7 +30,8 @@ Most = Annotated[
         description="Only so many customers: whose band changes first, then by baht.",
     ),
 ]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+LONGEST_NAME = 200
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 
 
 def _number(value: object) -> object:
@@ -109,7 +110,9 @@ def _list_of(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
     return {"type": "array", "maxItems": MOST_CHANGES, "items": item}
 
 
-SPP_ID = {"spp_id": {"type": "string"}}
+NAME = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
+SPP_ID = {"spp_id": NAME}
+MEGAWATTS = {"type": ["number", "null"], "exclusiveMinimum": 0}
 PLACE = {
     "lon": {"type": "number", "minimum": -180, "maximum": 180},
     "lat": {"type": "number", "minimum": -90, "maximum": 90},
@@ -121,15 +124,13 @@ BODY = {
             "schema": {
                 "type": "object",
                 "properties": {
-                    "run_id": {"type": "string", "default": LATEST},
-                    "add_spp": _list_of(
-                        {**PLACE, "capacity_mw": {"type": ["number", "null"]}}, "lon", "lat"
-                    ),
+                    "run_id": {**NAME, "default": LATEST},
+                    "add_spp": _list_of({**PLACE, "capacity_mw": MEGAWATTS}, "lon", "lat"),
                     "move_spp": _list_of({**SPP_ID, **PLACE}, "spp_id", "lon", "lat"),
                     "remove_spp": {
                         "type": "array",
                         "maxItems": MOST_CHANGES,
-                        "items": {"type": "string"},
+                        "items": NAME,
                     },
                     "spp_status": _list_of(
                         {**SPP_ID, "status": {"enum": [status.value for status in SppStatus]}},
@@ -150,7 +151,7 @@ BODY = {
                                     "additionalProperties": False,
                                 },
                             },
-                            "owner": {"type": ["string", "null"]},
+                            "owner": {**NAME, "type": ["string", "null"]},
                         },
                         "kind",
                         "points",
