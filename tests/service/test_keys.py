@@ -165,6 +165,25 @@ def test_an_expired_and_a_revoked_key_say_so(
     assert told(door.get("/v1/tiers", headers=gone)) == (401, "access.revoked")
 
 
+def test_who_listens_hears_nothing_once_the_key_is_revoked(
+    door: TestClient, store: SqlRunStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("georisk.service.routes.changes.LOOK_EVERY_S", 0.01)
+    headers = key(store, "listener", Scope.READ)
+    newest = type(store).newest_moment
+    looks = iter(range(1, 10_000))
+
+    def newest_moment(self: SqlRunStore) -> int:
+        if next(looks) == 2:
+            self.revoke_key("listener")
+            clock.seconds += 2.1
+        return newest(self)
+
+    monkeypatch.setattr(type(store), "newest_moment", newest_moment)
+    assert door.get("/v1/tiers/changes?wait=1", headers=headers).status_code == 200
+    assert next(looks) == 3  # nobody looked for it again
+
+
 def test_revoking_the_last_key_does_not_open_the_door(door: TestClient, store: SqlRunStore) -> None:
     key(store, "only", Scope.READ)
     store.revoke_key("only")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -24,6 +26,8 @@ from georisk.service.feed_events import (
     position_of,
     require_reached,
 )
+from georisk.service.gate import Gate
+from georisk.service.problems import Refused
 
 router = APIRouter(prefix="/tiers", tags=["tiers"])
 LOG = logging.getLogger(__name__)
@@ -31,7 +35,7 @@ EVENT_STREAM = "text/event-stream"
 MOST_AT_ONCE = 500
 LOOK_EVERY_S = 2.0
 SAY_SOMETHING_S = 15.0
-# Then the listener comes back by itself, and its key is looked at again.
+# Then the listener comes back by itself: no connection is for ever.
 LONGEST_S = 600
 RETRY_MS = 3_000
 
@@ -85,14 +89,13 @@ class _Look:
 
 
 async def _stream(
-    store: RunStore, caller: Caller, asked: Listening, position: Position
+    look: _Look, caller: Caller, wait: int, admitted: Callable[[], Awaitable[bool]]
 ) -> AsyncIterator[str]:
     # An id without data is no event, but a listener that is cut off comes back with it.
-    yield f"retry: {RETRY_MS}\nid: {position.text()}\n\n"
+    yield f"retry: {RETRY_MS}\nid: {look.position.text()}\n\n"
     loop = asyncio.get_running_loop()
-    end, spoke = loop.time() + asked.wait, loop.time()
-    look = _Look(store, asked.plan_year, position)
-    while True:
+    end, spoke = loop.time() + wait, loop.time()
+    while await admitted():
         found = await run_in_threadpool(look.again)
         if found:
             caller.told(len(found))
@@ -107,15 +110,29 @@ async def _stream(
         await asyncio.sleep(min(LOOK_EVERY_S, max(0.0, end - loop.time())))
 
 
+async def _is_admitted(request: Request) -> bool:
+    """Tell whether the key is still good: who stays for minutes must not outstay it."""
+    gate: Gate = request.app.state.context.gate
+    try:
+        await gate.freshen()
+        await gate.admit(request.headers.get("authorization"))
+    except Refused as error:
+        return error.status != HTTPStatus.UNAUTHORIZED
+    except StoreError:  # it is not known now, and not for long
+        return True
+    return True
+
+
 @router.get("/changes", response_class=Response, responses={200: {"content": {EVENT_STREAM: {}}}})
 def stream_tier_changes(
-    reader: Reader, context: Context, asked: Annotated[Listening, Depends()]
+    request: Request, reader: Reader, context: Context, asked: Annotated[Listening, Depends()]
 ) -> Response:
     """Listen to changes of the feed, as server-sent events.
 
     An event ``tier.changed`` for each customer whose tier is another in the run that came into
     force, ``row.changed`` for each whose row differs in anything else; ``data`` is the same JSON
-    a webhook brings. A listener that was cut off sends ``Last-Event-ID`` and misses nothing.
+    a webhook brings. A listener that was cut off sends ``Last-Event-ID`` and misses nothing. The
+    stream ends when its key does.
     """
     store, last = context.store, asked.last_event_id
     if last:
@@ -125,5 +142,6 @@ def stream_tier_changes(
         position = position_now(store, asked.plan_year)
     reader.told(0)
     headers = {"x-accel-buffering": "no"}
-    stream = _stream(store, reader, asked, position)
+    look = _Look(store, asked.plan_year, position)
+    stream = _stream(look, reader, asked.wait, partial(_is_admitted, request))
     return StreamingResponse(stream, media_type=EVENT_STREAM, headers=headers)
