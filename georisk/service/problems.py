@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match
 
@@ -207,6 +207,17 @@ def _allowed(request: Request) -> set[str]:
     return found | ({"HEAD"} if "GET" in found else set())
 
 
+async def on_gone(request: Request, _error: Exception) -> Response:
+    """Answer who left in the middle of a body: nobody hears it, but it is no fault of ours."""
+    refused = Refused(
+        400,
+        "request.cut_off",
+        "the body ended before its end",
+        "เนื้อหาขาดก่อนจบ",
+    )
+    return await on_georisk_error(request, refused)
+
+
 async def on_unforeseen(request: Request, error: Exception) -> Response:
     """Say that something went wrong and nothing of what; the log has the rest."""
     LOG.error("unforeseen error in %s", request.method, exc_info=error)
@@ -225,4 +236,5 @@ def handle_problems(app: FastAPI) -> None:
     app.add_exception_handler(GeoriskError, on_georisk_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(ClientDisconnect, on_gone)
     app.add_exception_handler(Exception, on_unforeseen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 RUN = "/v1/runs/run-2026"
 MAP = "/v1/maps/run-2026"
+LEFT = "http.disconnect"
 
 
 @pytest.fixture
@@ -310,3 +312,30 @@ def test_no_other_site_may_read_unless_it_is_named(
             answer: Any = client.get("/v1/rules", headers={"origin": origin})
             assert answer.headers.get("access-control-allow-origin") == expected
             assert "access-control-allow-credentials" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/v1/assessments", "/v1/runs"])
+def test_who_leaves_in_the_middle_of_a_body_is_no_fault_of_ours(
+    watched: TestClient, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    said = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": LEFT}])
+    told: list[Any] = []
+
+    async def receive() -> Any:
+        return next(said)
+
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    headers = {**watched.headers, "host": "127.0.0.1", "content-type": "application/json"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    with caplog.at_level(logging.INFO):
+        asyncio.run(watched.app(scope, receive, send))
+    assert told[0]["status"] == 400
+    assert {record.levelname for record in caplog.records} == {"INFO"}
