@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 THREADS = 2
 # Neighbours, who look at some 0.1 GB of a network of 5 M nodes.
-SITES_AT_ONCE = 1 << 13
+SITES_AT_ONCE = 1 << 12
 __all__ = ["BEYOND", "NO_ROUTE", "OFF_NETWORK", "ROUTED", "Ways", "measure_columns", "way_of"]
 
 

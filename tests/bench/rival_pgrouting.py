@@ -14,8 +14,7 @@ import numpy as np
 
 from georisk.distance.geodesy import metres_per_degree
 from georisk.distance.morton import Box
-from tests.bench.rivals import _legs, _limit, _reached
-from tests.bench.rivals_more import differing
+from tests.bench.rivals import _legs, _limit, _reached, differing
 from tests.store.postgres import new_server, programs, remove
 
 if TYPE_CHECKING:

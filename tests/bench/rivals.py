@@ -14,7 +14,7 @@ from georisk.distance.geodesy import degrees_of
 from georisk.distance.snapping import snap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -72,23 +72,52 @@ def _limit(searches: PreparedSpps, one: SppFields) -> int:
 
 
 def networkx_fields(network: RouteNetwork, searches: PreparedSpps, clock: Clock) -> int:
-    """Search with networkx once for each SPP; return the nodes on which the answers differ."""
+    """Search with networkx once for each SPP, for lengths alone; count where the answers differ."""
+    asked, answers = _asked_networkx(
+        nx.single_source_dijkstra_path_length, network, searches, clock
+    )
+    return sum(_unlike(one, found) for one, found in zip(asked, answers, strict=True))
+
+
+def networkx_ways(network: RouteNetwork, searches: PreparedSpps, clock: Clock) -> int:
+    """Ask networkx for what georisk answers: lengths, and from where each node is reached.
+
+    The node georisk comes from must be one of those that networkx knows to be shortest.
+    """
+    asked, answers = _asked_networkx(nx.dijkstra_predecessor_and_distance, network, searches, clock)
+    wrong = 0
+    for one, (before, found) in zip(asked, answers, strict=True):
+        wrong += _unlike(one, found) + sum(
+            comes_from not in before[node] for node, comes_from in _parents(one)
+        )
+    return wrong
+
+
+def _asked_networkx(
+    search: Callable[..., Any], network: RouteNetwork, searches: PreparedSpps, clock: Clock
+) -> tuple[list[SppFields], list[Any]]:
     with clock.part("build graph"):
         graph = _with_plants(network, searches)
-    answers = []
+    asked = _reached(searches)
     with clock.part("fields"):
-        for one in _reached(searches):
-            found = nx.single_source_dijkstra_path_length(
-                graph, ("spp", one.spp_id), cutoff=_limit(searches, one), weight="mm"
-            )
-            answers.append(found)
-    wrong = 0
-    for one, found in zip(_reached(searches), answers, strict=True):
-        assert one.plant is not None
-        ours = dict(zip(one.plant.node.tolist(), one.plant.mm.tolist(), strict=True))
-        theirs = {node: mm for node, mm in found.items() if not isinstance(node, tuple)}
-        wrong += len(dict(ours.items() ^ theirs.items()))
-    return wrong
+        answers = [
+            search(graph, ("spp", one.spp_id), cutoff=_limit(searches, one), weight="mm")
+            for one in asked
+        ]
+    return asked, answers
+
+
+def _unlike(one: SppFields, found: Mapping[object, int]) -> int:
+    theirs = {node: mm for node, mm in found.items() if isinstance(node, int)}
+    return differing(one, theirs)
+
+
+def _parents(one: SppFields) -> Iterator[tuple[int, object]]:
+    """Each node of a field, and where the way to it comes from: a node, or the plant itself."""
+    assert one.plant is not None
+    node = one.plant.node
+    for name, row in zip(node.tolist(), one.plant.parent.tolist(), strict=True):
+        yield name, int(node[row]) if row >= 0 else ("spp", one.spp_id)
 
 
 def scipy_fields(network: RouteNetwork, searches: PreparedSpps, clock: Clock) -> int:
@@ -123,13 +152,17 @@ def _matrix(network: RouteNetwork, searches: PreparedSpps) -> csr_array[np.float
     )
 
 
-def _differences(least: NDArray[np.float64], one: SppFields) -> int:
+def differing(one: SppFields, theirs: dict[int, int]) -> int:
+    """Count the nodes on which a rival's millimetres are not ours, or only one of us has been."""
     assert one.plant is not None
-    node = np.flatnonzero(np.isfinite(least))
-    mm = np.floor(least[node]).astype(np.int64)
-    theirs = dict(zip(node.tolist(), mm.tolist(), strict=True))
     ours = dict(zip(one.plant.node.tolist(), one.plant.mm.tolist(), strict=True))
     return len(dict(ours.items() ^ theirs.items()))
+
+
+def _differences(least: NDArray[np.float64], one: SppFields) -> int:
+    node = np.flatnonzero(np.isfinite(least))
+    mm = np.floor(least[node]).astype(np.int64)
+    return differing(one, dict(zip(node.tolist(), mm.tolist(), strict=True)))
 
 
 def naive(

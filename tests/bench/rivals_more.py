@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from georisk.distance.arrays import spans
-from tests.bench.rivals import _legs, _limit, _reached
+from tests.bench.rivals import _legs, _limit, _reached, differing
 
 if TYPE_CHECKING:
     from georisk.distance import PreparedSpps, RouteNetwork
@@ -76,13 +76,6 @@ def _differences(one: SppFields, nodes: int, node: Any, metres: Any) -> int:
     rounded = np.rint(np.asarray(metres, dtype=np.float64) * 1000).astype(np.int64).tolist()
     theirs = dict(zip(np.asarray(node).tolist(), rounded, strict=True))
     return differing(one, {name: mm for name, mm in theirs.items() if name < nodes})
-
-
-def differing(one: SppFields, theirs: dict[int, int]) -> int:
-    """Count the nodes on which a rival's millimetres are not ours, or only one of us has been."""
-    assert one.plant is not None
-    ours = dict(zip(one.plant.node.tolist(), one.plant.mm.tolist(), strict=True))
-    return len(dict(ours.items() ^ theirs.items()))
 
 
 def replayed_fields(network: RouteNetwork, searches: PreparedSpps, clock: Clock) -> int:

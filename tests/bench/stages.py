@@ -365,6 +365,7 @@ def _world(folder: Path, where: str) -> tuple[World, Sequence[Customer]]:
 
 SEARCHES = {
     "networkx": rivals.networkx_fields,
+    "networkx with ways": rivals.networkx_ways,
     "scipy whole": rivals.scipy_fields,
     "pandana": rivals_more.pandana_fields,
     "pgRouting": rival_pgrouting.pgrouting_fields,
