@@ -32,7 +32,7 @@ UNFORESEEN = "internal"
 
 def world_paths(settings: Settings) -> tuple[Path, ...]:
     """Name the files and folders a world is read from; none while the sample is served."""
-    from georisk.adapters.networks.spatial_files import line_file
+    from georisk.adapters.networks.line_files import line_file
 
     if settings.serves_sample:
         return ()

@@ -119,7 +119,7 @@ def _require_same(header: RunHeader) -> None:
 
 def _hash_of(item: InputFile) -> str | None:
     """Hash an input as it is today; None when it is gone."""
-    from georisk.adapters.networks.spatial_files import line_file
+    from georisk.adapters.networks.line_files import line_file
     from georisk.adapters.tables.raw_tables import file_hash
 
     if item.role == GAZETTEER:

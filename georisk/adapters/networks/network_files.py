@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from georisk import __version__
+from georisk.adapters.networks.quick_sums import blocks_of, quick_sum, stored_blocks
 from georisk.adapters.tables.opening import reading
 from georisk.distance import RouteNetwork
 from georisk.distance.grid import Grid
@@ -29,8 +30,7 @@ from georisk.errors import UnreadableFile
 from georisk.model import InputFile, LineKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from io import FileIO
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import BinaryIO
 
     from numpy.typing import NDArray
@@ -46,10 +46,6 @@ ALIGNMENT = 64
 MOST_MANIFEST = 1 << 26
 CRS = "OGC:CRS84"
 NESTED: dict[str, type[Arcs | Grid]] = {"arcs": Arcs, "grid": Grid}
-BLOCK = 1 << 19
-WORD = 8
-ODD = 0x9E3779B97F4A7C15
-MASK = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +151,7 @@ def _content(
             "dtype": array.dtype.str,
             "shape": list(array.shape),
             "offset": offset,
-            "sum": quick_sum(_blocks(array)),
+            "sum": quick_sum(blocks_of(array, ALIGNMENT)),
             "sha256": hashlib.sha256(_bytes(array)).hexdigest(),
         }
         offset += array.nbytes + _padding(array.nbytes)
@@ -206,43 +202,6 @@ def _write(path: Path, head: bytes, arrays: Mapping[str, Array]) -> None:
             file.write(bytes(_padding(array.nbytes)))
         file.flush()
         os.fsync(file.fileno())
-
-
-def _blocks(array: Array) -> Iterator[Array]:
-    """Take an array's bytes by blocks, the last one filled up with zeros as in the file."""
-    import numpy as np
-
-    flat = array.reshape(-1).view(np.uint8)
-    for begin in range(0, len(flat), BLOCK):
-        block = flat[begin : begin + BLOCK]
-        yield np.append(block, np.zeros(_padding(len(block)), dtype=np.uint8))
-
-
-def _stored_blocks(file: FileIO, begin: int, size: int) -> Iterator[Array]:
-    """Read blocks through a buffer: mapped pages would count as memory of the process."""
-    import numpy as np
-
-    buffer = np.empty(BLOCK, dtype=np.uint8)
-    file.seek(begin)
-    for first in range(0, size, BLOCK):
-        block = buffer[: min(BLOCK, size - first)]
-        file.readinto(block.data)
-        yield block
-
-
-def quick_sum(blocks: Iterable[Array]) -> str:
-    """Sum 64-bit words, each times an odd number of its place, modulo 2**64.
-
-    A change of one word always changes the sum; other damage goes unseen once in 2**64.
-    """
-    import numpy as np
-
-    weights = (np.arange(BLOCK // WORD, dtype="<u8") * np.uint64(ODD)) | np.uint64(1)
-    total = 1
-    for block in blocks:
-        words = block.view("<u8")
-        total = (total * ODD + int(np.dot(words, weights[: len(words)]))) & MASK
-    return f"{total:016x}"
 
 
 def is_prepared(path: Path) -> bool:
@@ -351,7 +310,7 @@ def load_network(path: Path, *, verify: bool = True) -> tuple[RouteNetwork, Mani
 def _require_sums(path: Path, manifest: Manifest) -> None:
     with path.open("rb", buffering=0) as file:
         for name, first, size in _places(manifest):
-            found = quick_sum(_stored_blocks(file, first, _stored(size)))
+            found = quick_sum(stored_blocks(file, first, _stored(size)))
             if found != manifest.content["arrays"][name]["sum"]:
                 raise _damaged_array(path, name)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from georisk.adapters.networks.line_files import line_file
 from georisk.adapters.networks.network_files import is_prepared, load_network, read_manifest
-from georisk.adapters.networks.spatial_files import line_file, read_lines
+from georisk.adapters.networks.spatial_files import read_lines
 from georisk.distance import LineTable, RouteNetwork, build_network
 from georisk.distance.labels import appended
 from georisk.errors import UsageError
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from georisk.adapters.networks.line_files import LineFile
     from georisk.adapters.networks.network_files import Manifest
     from georisk.adapters.networks.osm import Roads
-    from georisk.adapters.networks.spatial_files import LineFile
 
 MM = 1000
 

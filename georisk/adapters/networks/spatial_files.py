@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from georisk.adapters.layers import Layer, read_layer
 from georisk.adapters.networks.edge_tables import read_numbers
 from georisk.adapters.networks.line_classes import CLASS_FIELDS, classes_of
+from georisk.adapters.networks.line_files import KINDS, LineFile, Lines, line_file
 from georisk.adapters.networks.line_layers import Unstreamable, line_batches, line_layer_names
 from georisk.adapters.networks.line_levels import LEVEL_FIELDS, levels_of
 from georisk.adapters.networks.surroundings import require_degrees, within_surroundings
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
-KINDS = tuple(LineKind)
+
 NO_KIND = 255
 NO_OWNER = -1
 EDGE_COLUMNS = ("lon1", "lat1", "lon2", "lat2")
@@ -43,67 +42,6 @@ KIND_WORDS = {
     )
     for word in words.split("|")
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineFile:
-    """A file of lines and, where the command line says so, the kind of all of them."""
-
-    path: Path
-    kind: LineKind | None
-
-    @property
-    def spec(self) -> str:
-        """How to name the file again from anywhere."""
-        path = str(self.path.resolve())
-        return path if self.kind is None else f"{self.kind}:{path}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lines:
-    """The lines of one file, as columns.
-
-    Parameters
-    ----------
-    points : float64[v, 2]
-        Longitude, latitude on WGS 84.
-    line : int64[v]
-        The line each vertex belongs to, ascending.
-    kind : uint8[n]
-    owner : object[n]
-        An SPP id or empty.
-    level : int8[n]
-        0 is the ground, above it bridges, below it tunnels.
-    label : object[n]
-        As `line_classes.classes_of` makes them.
-    skipped : int
-        Features that are no line: points, polygons, empty or null geometry, no road.
-    outside : int
-        Lines left out because they lie outside of Thailand's surroundings.
-    """
-
-    points: NDArray[np.float64]
-    line: NDArray[np.int64]
-    kind: NDArray[np.uint8]
-    owner: NDArray[np.object_]
-    level: NDArray[np.int8]
-    label: NDArray[np.object_]
-    skipped: int = 0
-    outside: int = 0
-
-
-def line_file(spec: str) -> LineFile:
-    """Read ``PATH`` or ``KIND:PATH``.
-
-    Examples
-    --------
-    >>> line_file("road:edges.csv").kind, line_file("lines.gpkg").kind
-    (<LineKind.ROAD: 'road'>, None)
-    """
-    kind, colon, path = spec.partition(":")
-    if colon and kind in [item.value for item in KINDS]:
-        return LineFile(path=Path(path), kind=LineKind(kind))
-    return LineFile(path=Path(spec), kind=None)
 
 
 def read_lines(specs: Sequence[str]) -> tuple[LineTable, tuple[InputFile, ...]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from georisk.errors import InputError, UnreadableFile
 
 if TYPE_CHECKING:
-    from georisk.adapters.networks.spatial_files import LineFile, Lines
+    from georisk.adapters.networks.line_files import LineFile, Lines
 
 # West, south, east, north of all that could serve a customer in Thailand, with room to spare.
 SURROUNDINGS = (90.0, 0.0, 112.0, 26.0)

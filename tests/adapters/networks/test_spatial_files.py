@@ -14,7 +14,8 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from georisk.adapters.networks.spatial_files import line_file, read_lines
+from georisk.adapters.networks.line_files import line_file
+from georisk.adapters.networks.spatial_files import read_lines
 from georisk.distance import LineTable, build_network
 from georisk.errors import (
     EmptyNetwork,
