@@ -149,8 +149,7 @@ def naive_parts(lines: list[Line], levels: list[int], tolerance_m: float) -> int
             graph.add_edge(a, b)
         kinds = {lines[a][1], lines[b][1]}
         if levels[a] == levels[b] and len(kinds) > 1 and ROAD in kinds:
-            crossed = shapely.get_parts(shapes[a].intersection(shapes[b]))
-            crossing = crossed[~shapely.is_empty(crossed)]
+            crossing = _crossings(shapes[a], shapes[b])
             met = [c for place in crossing for c in (b, *_standing_at(place, corners))]
             graph.add_edges_from((a, c) for c in met)
     for a, place in [(row, place) for row in used for place in set(lines[row][0])]:
@@ -162,7 +161,16 @@ def naive_parts(lines: list[Line], levels: list[int], tolerance_m: float) -> int
     return nx.number_connected_components(graph)
 
 
-def _standing_at(place: shapely.Point, corners: list[tuple[int, shapely.Point]]) -> list[int]:
+def _crossings(one: shapely.LineString, other: shapely.LineString) -> list[shapely.Geometry]:
+    """Places where two lines meet; where they run on each other, the ends of that stretch."""
+    met = shapely.get_parts(one.intersection(other))
+    return [
+        place if place.geom_type == "Point" else place.boundary
+        for place in met[~shapely.is_empty(met)]
+    ]
+
+
+def _standing_at(place: shapely.Geometry, corners: list[tuple[int, shapely.Point]]) -> list[int]:
     """Lines with a vertex where a join was made: of any level, as every common vertex is one."""
     apart = [(row, place.distance(corner)) for row, corner in corners]
     assume(not any(0.004 < far < 0.02 for _, far in apart))  # whether the same 1e-7 degree is it
@@ -201,6 +209,14 @@ def test_a_join_that_falls_on_a_vertex_meets_it_whatever_its_level() -> None:
     along, spur = road((101.0, 13.0), (101.0004, 13.0)), road((101.0003, 13.0001), (101.0, 13.0004))
     bridge = road((101.0003, 13.0), (101.0001, 12.9998))
     assert parts([along, spur, bridge], 14_000, [0, 0, 1]) == 1
+
+
+def test_a_bridge_that_ends_above_two_lines_on_each_other_meets_neither() -> None:
+    """No vertex of theirs is there: only where they begin and end are they one place."""
+    beside, bridge = (road((101.0, 13.0), end) for end in ((101.0, 13.0001), (101.0002, 13.0)))
+    stretch = ((101.0001, 13.0), (101.0003, 13.0))
+    lines = [beside, feeder(*stretch), bridge, road(*stretch)]
+    assert parts(lines, 1000, [0, 0, 1, 0]) == 2
 
 
 def test_an_end_that_is_drawn_twice_is_as_loose_as_one_drawn_once() -> None:
