@@ -12,7 +12,7 @@ from georisk.cli.runs import OutFile, RunId, StoreOption
 from georisk.cli.tables import baht, table
 from georisk.cli.terminal import DebugOption, LangOption, chosen_language, progress_bar, say
 from georisk.settings import Settings
-from georisk.wiring import open_store, resolve_run, write_file
+from georisk.wiring import existing_store, resolve_run, write_file
 from georisk.wiring.questions import QUESTION_STEPS, ask_areas, json_text
 
 Buffer = Annotated[
@@ -35,7 +35,7 @@ def areas(
     """Write each SPP's network within the classes of distance, with customers and baht inside."""
     del lang, debug
     language = chosen_language(sys.argv)
-    header = resolve_run(open_store(store or Settings().store_url), run)
+    header = resolve_run(existing_store(store or Settings().store_url), run)
     with progress_bar(QUESTION_STEPS, language) as progress:
         found, content = ask_areas(header, buffer_m, ruleset=ruleset, progress=progress)
     write_file(out, json_text(content, indent=None).encode())

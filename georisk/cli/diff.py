@@ -14,7 +14,7 @@ from georisk.cli.tables import MOST_SHOWN, baht, table, word
 from georisk.cli.terminal import DebugOption, LangOption, chosen_language, progress_bar, say
 from georisk.cli.what_if import AsJson, OutCsv
 from georisk.settings import Settings
-from georisk.wiring import open_store, write_file
+from georisk.wiring import existing_store, write_file
 from georisk.wiring.attributing import STEPS, attribute
 from georisk.wiring.questions import (
     compare_runs,
@@ -88,7 +88,7 @@ def diff(
     """
     del lang, debug
     language = chosen_language(sys.argv)
-    opened = open_store(store or Settings().store_url)
+    opened = existing_store(store or Settings().store_url)
     found = compare_runs(opened, run_a, run_b)
     why = None
     if causes:

@@ -16,7 +16,7 @@ from georisk.cli.terminal import DebugOption, LangOption, chosen_language, print
 from georisk.errors import UsageError
 from georisk.model.access import Reach, Scope
 from georisk.settings import Settings, western_date
-from georisk.wiring import open_store
+from georisk.wiring import existing_store, open_store
 from georisk.wiring.keys import Wanted, foreign_keys, known_pepper, new_key, pepper_for
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def list_(store: StoreOption = None, lang: LangOption = None, debug: DebugOption
     del lang, debug
     settings, language = Settings(), chosen_language(sys.argv)
     url = store or settings.store_url
-    keys = open_store(url).keys()
+    keys = existing_store(url).keys()
     if not keys:
         say("ยังไม่มีกุญแจ" if language == "th" else "there is no key")
         return
@@ -103,7 +103,7 @@ def revoke(
 ) -> None:
     """Revoke a key; the service refuses it from some seconds on, and for ever."""
     del lang, debug
-    key = open_store(store or Settings().store_url).revoke_key(name, by=user_name())
+    key = existing_store(store or Settings().store_url).revoke_key(name, by=user_name())
     thai = chosen_language(sys.argv) == "th"
     word = "ยกเลิกกุญแจแล้ว" if thai else "revoked"
     say(printable(f"{word}: {key.key_id} ({key.label})"))
@@ -119,7 +119,7 @@ def audit(
     """Show who read or wrote customer data, as tab-separated lines, oldest first."""
     del lang, debug
     since = datetime.now(UTC) - timedelta(days=days)
-    for row in open_store(store or Settings().store_url).audit(since=since):
+    for row in existing_store(store or Settings().store_url).audit(since=since):
         say(_line(row))
 
 

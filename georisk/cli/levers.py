@@ -13,7 +13,7 @@ from georisk.cli.terminal import DebugOption, LangOption, chosen_language, print
 from georisk.messages import say as words_of
 from georisk.model import Band
 from georisk.settings import Settings
-from georisk.wiring import open_store
+from georisk.wiring import existing_store
 from georisk.wiring.planning import levers_fields, run_levers
 from georisk.wiring.questions import json_text
 
@@ -35,7 +35,7 @@ def levers(
     """Say what would lower one customer's band, who owns it, and what would raise it."""
     del lang, debug
     language = chosen_language(sys.argv)
-    opened = open_store(store or Settings().store_url)
+    opened = existing_store(store or Settings().store_url)
     customer, found = run_levers(opened, customer_id, run, ruleset=ruleset)
     if as_json:
         told = None if found is None else levers_fields(found, language)

@@ -13,7 +13,7 @@ from georisk.cli.tables import table
 from georisk.cli.terminal import DebugOption, LangOption, chosen_language, say
 from georisk.plan.cycle import PlanAction, PlanStatus, PlanStep
 from georisk.settings import Settings
-from georisk.wiring import open_store, resolve_run
+from georisk.wiring import existing_store, resolve_run
 
 if TYPE_CHECKING:
     from georisk.errors import Language
@@ -86,7 +86,7 @@ def show(
 ) -> None:
     """Show plan years with all their versions."""
     del lang, debug
-    opened = open_store(store or Settings().store_url)
+    opened = existing_store(store or Settings().store_url)
     plans = opened.plans() if plan_year is None else (opened.plan(western_year(plan_year)),)
     language = chosen_language(sys.argv)
     if not plans:
@@ -99,7 +99,7 @@ def _take(
     action: PlanAction, year: int, run: str, said: tuple[str, str | None], store: str | None
 ) -> None:
     """Take a step and show what became of the year."""
-    opened = open_store(store or Settings().store_url)
+    opened = existing_store(store or Settings().store_url)
     by, reason = said
     step = PlanStep(
         year=western_year(year),

@@ -25,7 +25,7 @@ from georisk.errors import InputError, NotFound
 from georisk.scoring import describe
 from georisk.scoring.sensitivity import levels_of_steps, levers_of
 from georisk.settings import Settings
-from georisk.wiring import load_rules, open_store, write_file
+from georisk.wiring import existing_store, load_rules, write_file
 from georisk.wiring.planning import levers_told
 from georisk.wiring.questions import comparison_csv, comparison_fields, json_text
 from georisk.wiring.rehearsing import REHEARSAL_STEPS
@@ -144,7 +144,7 @@ def _rehearsal_words(found: Rehearsal, lang: Language) -> str:
 
 
 def _assessed(store: str, customer_id: str, run: str | None) -> tuple[RunHeader, AssessedCustomer]:
-    history = tuple(open_store(store).history(customer_id))
+    history = tuple(existing_store(store).history(customer_id))
     chosen = [pair for pair in history if run in (None, "latest", pair[0].run_id)]
     if not chosen:
         raise NotFound(

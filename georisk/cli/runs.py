@@ -14,9 +14,9 @@ from georisk.plan.entries import parse_quarter
 from georisk.settings import Settings
 from georisk.wiring import (
     MapView,
+    existing_store,
     map_file,
     open_basemap,
-    open_store,
     resolve_run,
     write_file,
 )
@@ -61,7 +61,7 @@ OutFile = Annotated[Path, typer.Option("--out", help="File to write")]
 
 def stored_at(store: str | None) -> RunStore:
     """Open the store that is named, else the one in force."""
-    return open_store(store or Settings().store_url)
+    return existing_store(store or Settings().store_url)
 
 
 def stored_run(run: str, store: str | None) -> RunDocument:
@@ -128,5 +128,5 @@ def list_runs(
 ) -> None:
     """List the stored runs, oldest first."""
     del lang, debug
-    for header in open_store(store or Settings().store_url).headers():
+    for header in existing_store(store or Settings().store_url).headers():
         say(f"{header.run_id}  {header.as_of or '-'}  {header.plan_year or '-'}  {header.ruleset}")

@@ -20,7 +20,7 @@ from georisk.cli.terminal import (
     say,
 )
 from georisk.settings import Settings
-from georisk.wiring import open_store, resolve_run, write_file
+from georisk.wiring import existing_store, resolve_run, write_file
 from georisk.wiring.memory import uncollected
 from georisk.wiring.surfacing import (
     GRID,
@@ -80,7 +80,7 @@ def threat_surface(
     del lang, debug
     language = chosen_language(sys.argv)
     require_surface_suffix(out)
-    header = resolve_run(open_store(store or Settings().store_url), run)
+    header = resolve_run(existing_store(store or Settings().store_url), run)
     with uncollected(), progress_bar(SURFACE_STEPS, language) as progress:
         found = ask_threat_surface(
             header,

@@ -13,7 +13,7 @@ from georisk.cli.runs import RunId, StoreOption
 from georisk.cli.tables import MOST_SHOWN, baht, table, word
 from georisk.cli.terminal import DebugOption, LangOption, chosen_language, progress_bar, say
 from georisk.settings import Settings
-from georisk.wiring import open_store, resolve_run, write_file
+from georisk.wiring import existing_store, resolve_run, write_file
 from georisk.wiring.questions import QUESTION_STEPS, ask_what_if, what_if_csv, what_if_json
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def what_if(
             line_files=tuple(add_lines or ()),
         )
     )
-    header = resolve_run(open_store(store or Settings().store_url), run)
+    header = resolve_run(existing_store(store or Settings().store_url), run)
     with progress_bar(QUESTION_STEPS, language) as progress:
         answer = ask_what_if(header, changes, ruleset=ruleset, progress=progress)
     if out is not None:

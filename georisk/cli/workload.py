@@ -15,7 +15,7 @@ from georisk.messages import say as words_of
 from georisk.model import Tier
 from georisk.plan import Balanced
 from georisk.settings import Settings
-from georisk.wiring import open_store
+from georisk.wiring import existing_store
 from georisk.wiring.planning import run_workload, workload_fields
 from georisk.wiring.questions import json_text
 
@@ -40,7 +40,7 @@ def workload(
     """Weigh every KAMR against 6-12 points, and propose who should care for whom."""
     del lang, debug
     language = chosen_language(sys.argv)
-    opened = open_store(store or Settings().store_url)
+    opened = existing_store(store or Settings().store_url)
     header, found = run_workload(opened, run, office=office, ruleset=ruleset)
     if as_json:
         say(json_text({"run_id": header.run_id, **workload_fields(found, language)}))

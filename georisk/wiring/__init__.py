@@ -4,6 +4,7 @@ from georisk.wiring.basemaps import open_basemap
 from georisk.wiring.drawing import MapForm, MapView, map_file, map_html, workbook
 from georisk.wiring.jobs import (
     STEPS,
+    existing_store,
     load_world,
     open_store,
     resolve_run,
@@ -36,6 +37,7 @@ __all__ = [
     "WorldFiles",
     "annotated_customers",
     "can_annotate",
+    "existing_store",
     "load_rules",
     "load_world",
     "map_file",

@@ -42,9 +42,9 @@ class Imported:
 
 def open_filled(url: str) -> SqlRunStore:
     """Open a store of runs and of what people filled in."""
-    from georisk.adapters.store import open_store
+    from georisk.adapters.store import existing_store
 
-    return open_store(url)
+    return existing_store(url)
 
 
 def import_activities(

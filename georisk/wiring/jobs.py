@@ -241,6 +241,13 @@ def open_store(url: str) -> Store:
     return open_sql_store(url)
 
 
+def existing_store(url: str) -> Store:
+    """Open a store that is there already; a missing one is an error, and is not made."""
+    from georisk.adapters.store import existing_store as existing_sql_store
+
+    return existing_sql_store(url)
+
+
 def resolve_run(store: RunStore, run_id: str) -> RunHeader:
     """Find a run's header by its id; ``latest`` is the newest one over a customers file.
 

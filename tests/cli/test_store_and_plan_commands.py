@@ -85,10 +85,17 @@ def test_an_old_store_is_migrated_when_told_to(georisk: Georisk, tmp_path: Path)
 
 
 def test_no_store_is_made_by_looking(georisk: Georisk, tmp_path: Path) -> None:
-    for command in (("check",), ("backup", "kept.gz")):
-        done = georisk("store", *command)
+    asked = (
+        ("store", "check"),
+        ("store", "backup", "kept.gz"),
+        ("runs",),
+        ("report", "--run", "latest", "--out", "report.xlsx"),
+        ("keys", "list"),
+    )
+    for command in asked:
+        done = georisk(*command)
         assert done.returncode == 3
-        assert "there is no file" in done.stderr
+        assert "there is no such file" in done.stderr
     assert list(tmp_path.iterdir()) == []
     assert georisk("store", "migrate").stdout == f"schema {SCHEMA_VERSION}: made a new store\n"
 

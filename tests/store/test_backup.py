@@ -196,7 +196,7 @@ def test_a_backup_packed_anew_is_taken(tmp_path: Path) -> None:
 
 def test_files_that_cannot_be_read_or_written_are_named(tmp_path: Path) -> None:
     url = str(tmp_path / "s.sqlite")
-    with pytest.raises(StoreError, match="there is no file"):
+    with pytest.raises(StoreError, match="there is no such file"):
         backup_store(url, tmp_path / "kept")
     with pytest.raises(StoreError, match=r"nothing.gz: cannot be read"):
         restore_store(url, tmp_path / "nothing.gz")

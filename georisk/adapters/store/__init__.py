@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -30,13 +30,31 @@ def open_store(url: str) -> SqlRunStore:
     StoreError
         When it cannot be opened, is no store of georisk, or is of an older or a newer georisk.
     """
+    from georisk.adapters.store.schema import prepare
+
+    return _opened(url, prepare)
+
+
+def existing_store(url: str) -> SqlRunStore:
+    """Open a store that is there already: who only reads shall not make one.
+
+    Raises
+    ------
+    StoreError
+        As `open_store`, and when there is none.
+    """
+    from georisk.adapters.store.schema import require_current
+
+    return _opened(url, require_current)
+
+
+def _opened(url: str, ready: Callable[[Engine], None]) -> SqlRunStore:
     from georisk.adapters.store.engine import engine_of
     from georisk.adapters.store.runs import SqlRunStore
-    from georisk.adapters.store.schema import prepare
 
     engine = engine_of(url)
     try:
-        prepare(engine)
+        ready(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -111,6 +129,7 @@ def restore_store(url: str, path: Path) -> BackupReport:
 __all__ = [
     "backup_store",
     "check_store",
+    "existing_store",
     "migrate_store",
     "open_store",
     "restore_store",

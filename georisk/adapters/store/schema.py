@@ -133,7 +133,9 @@ def _require_file(engine: Engine) -> None:
     """Refuse to look into a file that is not there: SQLite would make it."""
     path = _file_of(engine)
     if path is not None and not path.exists():
-        words = (f"there is no file {path}; name another", f"ไม่มีแฟ้ม {path} โปรดระบุแฟ้มอื่น")
+        en = "there is no such file yet: georisk assess makes it; or name another"
+        th = "ยังไม่มีแฟ้มนี้ georisk assess จะสร้างให้ หรือโปรดระบุแฟ้มอื่น"
+        words = (f"{en} (--store or GEORISK_STORE)", f"{th} (--store หรือ GEORISK_STORE)")
         raise store_error(where_of(engine.url), words)
 
 
