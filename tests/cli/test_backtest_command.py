@@ -160,6 +160,7 @@ def test_an_undated_run_and_one_that_was_corrected_are_not_asked(tmp_path: Path)
 
 def test_a_register_without_a_readable_row_is_refused(tmp_path: Path) -> None:
     (tmp_path / "lost.csv").write_text("customer_id,lost_on\nA,soon\n", encoding="utf-8")
+    open_store(str(tmp_path / "runs.sqlite")).close()
     done = typed(tmp_path, "backtest", "--lost", "lost.csv", "--lang", "en")
     assert done.returncode == 3
     assert "no lost customer could be read (1 rows refused)" in done.stderr
