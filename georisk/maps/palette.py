@@ -90,14 +90,14 @@ RING: Mapping[str, Json] = MappingProxyType(
     }
 )
 CHOSEN_RING: Mapping[str, Json] = MappingProxyType({"weight": 1.8, "opacity": 0.95})
-# How far a position may be off.
+# How far a position may be off. Not filled: hundreds lie over each other and would hide the map.
 DOUBT: Mapping[str, Json] = MappingProxyType(
     {
         "color": INK,
         "weight": 1.1,
         "dashArray": "1.5 4",
         "fillColor": PAPER,
-        "fillOpacity": 0.28,
+        "fillOpacity": 0,
     }
 )
 # Baht at stake, from little to much, in one hue that no band has; the sum stands inside.

@@ -113,7 +113,7 @@ def begun(view: Shown) -> dict[str, Any]:
     columns, header = view.columns, view.header
     everyone = np.ones(columns.count, dtype=np.bool_)
     return {
-        "header": _header(header),
+        "header": _header(header, len(view.context.store.rejects(header.run_id))),
         "attribution": header.attribution,
         "extent": columns.extent,
         "legend": {
@@ -134,7 +134,7 @@ def begun(view: Shown) -> dict[str, Any]:
     }
 
 
-def _header(header: RunHeader) -> dict[str, Any]:
+def _header(header: RunHeader, rejects: int) -> dict[str, Any]:
     return {
         "run_id": header.run_id,
         "ruleset": header.ruleset,
@@ -143,7 +143,7 @@ def _header(header: RunHeader) -> dict[str, Any]:
         "plan_year": header.plan_year,
         "cutoff_m": header.cutoff_m,
         "synthetic": header.synthetic,
-        "rejects": 0,  # of no area, so they are not told: see the store's `seen_by`
+        "rejects": rejects,
         "assumptions": [{"en": en, "th": th} for en, th in header.assumptions],
         "inputs": [
             {"role": item.role, "name": item.name, "rows": item.rows, "sha256": item.sha256}

@@ -53,6 +53,11 @@ class Site:
         said = f"?{urlencode(parameters)}" if parameters else ""
         return self._read(f"/v1/maps/{quote(self.run_id)}{part}{said}")
 
+    def run_rejects(self) -> list[Any]:
+        """Rows of the sample that could not be read, as the API tells them."""
+        found: list[Any] = self._read(f"/v1/runs/{quote(self.run_id)}/rejects")["rejects"]
+        return found
+
     def what_if(self, lon: float, lat: float) -> Any:
         """Ask the API itself."""
         body = {"run_id": self.run_id, "add_spp": [{"lon": lon, "lat": lat}]}

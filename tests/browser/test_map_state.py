@@ -23,8 +23,8 @@ STATE = """() => ({
   follow: [georisk.selection.follows(), document.getElementById("follow").checked],
   sums: document.getElementById("bands").innerText,
   fields: [...document.querySelectorAll("#filter-fields select, #filter-fields input")].map((one) => one.value),
-  table: document.querySelector("#list table")?.innerText,
-  panel: document.getElementById("panel").innerText,
+  table: document.querySelector("#list:not([hidden]) table")?.innerText,
+  panel: document.getElementById("panel").hidden ? "" : document.getElementById("panel").innerText,
 })"""  # noqa: E501 - one line, one thing
 
 
@@ -95,6 +95,43 @@ def test_back_takes_a_choice_back_and_forward_makes_it_again(opened: Opened) -> 
     page.go_forward()
     assert state(opened) == filtered
     assert opened.faults == []
+
+
+def test_what_one_click_changes_is_one_step_and_back_undoes_all_of_it(opened: Opened) -> None:
+    """A panel beside the map makes the map narrower: a move, but no step of its own."""
+    page = opened.page
+    clicks = (
+        "#language",
+        "#table-button",
+        "#list tbody button >> nth=2",
+        "#list [data-column=bill]",
+    )
+    steps, seen = page.evaluate("history.length"), [state(opened)]
+    for done, click in enumerate(clicks, start=1):
+        page.click(click)
+        seen.append(state(opened))
+        assert page.evaluate("history.length") == steps + done
+    for before in reversed(seen[:-1]):
+        page.go_back()
+        assert state(opened) == before
+    assert opened.faults == []
+
+
+NUMBERS = """() => {
+  const widths = [], ctx = document.createElement("canvas").getContext("2d");
+  ctx.fillText = (text) => widths.push(ctx.measureText(text).width);
+  for (const symbol of Object.keys(georisk.data.palette.customers))
+    for (const [low, high] of [[4, 4], [25, 25], [1, 25], [12, 16]])
+      georisk.symbols.customer(ctx, 0, 0, 8, { symbol, low, high, exempt: false });
+  return widths;
+}"""
+
+
+def test_a_number_stays_inside_of_its_symbol(kept: Opened) -> None:
+    widths = kept.page.evaluate(NUMBERS)
+    assert len(widths) > 8
+    assert max(widths) <= 2.9 * 8  # a pill, the widest of them, is 3.2 radii wide
+    assert sum(width > 1.75 * 8 for width in widths) <= 2  # as only a pill may hold
 
 
 def test_moving_the_map_is_no_step_back(opened: Opened) -> None:

@@ -131,6 +131,53 @@ def test_a_planned_plant_is_dropped_dragged_and_moved_by_keys(live: Live, site: 
     assert urlsplit(address(live)).query == "lang=en"
 
 
+def test_back_takes_a_planned_plant_away_and_forward_puts_it_there_again(
+    live: Live, site: Site
+) -> None:
+    live.go(f"{site.page}#map=12/13.1230/100.9900")
+    live.page.click("#plan-button")
+    live.page.click("#plan-centre")
+    change, place = change_shown(live), plan_of(live)
+    live.page.go_back()
+    live.page.wait_for_selector(".planned", state="detached")
+    assert urlsplit(address(live)).query == "lang=en"  # the same page, not the one before it
+    live.page.go_forward()
+    live.page.wait_for_selector(".planned")
+    assert plan_of(live) == place
+    assert change_shown(live) == change
+    live.page.click("#plan-clear")
+
+
+def test_back_to_a_customer_whom_the_page_has_not_met(live: Live, site: Site) -> None:
+    first, second = site.ask("/table", limit=2)["customers"]["columns"]["id"]
+    live.go(f"{site.page}#map=12/13.1230/100.9900&customer={quote(first)}")
+    live.page.evaluate(
+        "(id) => { location.hash = `#map=12/13.1230/100.9900&customer=${id}`; }", second
+    )
+    live.page.locator("#panel .ids", has_text=second).wait_for()
+    live.page.go_back()
+    live.page.locator("#panel .ids", has_text=first).wait_for()
+    assert parse_qs(urlsplit(address(live)).fragment)["customer"] == [first]
+
+
+def test_paper_asks_the_service_for_nothing(live: Live, site: Site) -> None:
+    live.go(f"{site.page}#map=12/13.1230/100.9900")
+    asked = [*live.requests]
+    assert any("/view?" in url for url in asked)
+    live.page.pdf(format="A3", landscape=True, print_background=True)
+    live.answered()
+    assert live.requests == asked
+
+
+def test_rows_that_could_not_be_read_are_counted(live: Live, site: Site) -> None:
+    live.go(site.page)
+    rejects = len(site.run_rejects())
+    assert rejects > 0
+    assert live.page.locator("#remarks li", has_text="Rejected").locator("b").inner_text() == str(
+        rejects
+    )
+
+
 def keep(live: Live, name: str, x: int) -> float:
     live.page.click("#plan-drop")
     live.page.mouse.click(x, 500)
@@ -153,6 +200,8 @@ def test_scenarios_are_kept_compared_and_removed(live: Live, site: Site) -> None
         box.check()
     heads = live.page.locator("#compared thead th").all_inner_texts()
     assert heads[1:] == list(names)
+    rows = live.page.locator("#compared tbody th").all_inner_texts()
+    assert rows[2:] == ["Very high", "High", "Medium", "Low", "Uncertain", "Not assessed"]
     cells = live.page.locator("#compared tbody tr").first.locator("td").all_inner_texts()
     assert [float(cell.replace("−", "-")) for cell in cells] == changes
     live.page.locator(".scenarios li").first.get_by_role("button", name="Remove").click()

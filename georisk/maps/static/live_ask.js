@@ -67,8 +67,12 @@ georisk.live = (() => {
     return turns.get(name) === turn;
   };
 
+  // Before a page is framed nobody sees its view. Paper holds what the screen held, at a zoom of its
+  // own that the service knows nothing of.
+  const looks = () => georisk.live.framed && !georisk.print.underWay();
+
   return {
-    settled, begins, query, ask, post, complain,
+    looks, settled, begins, query, ask, post, complain,
     address: (part, parameters = {}) => `${run}${part}${query(parameters)}`,
     askRun: (name, part, parameters = {}) => ask(name, `${run}${part}${query(parameters)}`),
   };

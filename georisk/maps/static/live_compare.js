@@ -3,7 +3,9 @@
 georisk.part(() => {
   const { live, element, label, number, millions, symbols, whatIf } = georisk;
   const KEPT = `georisk.scenarios.${live.begins.run_id}`;
-  const BANDS = ["very_high", "high", "medium", "low"];
+  // As the legend has them, and what the service's sums are called that make up each.
+  const PARTS = { very_high: ["very_high"], high: ["high"], medium: ["medium"], low: ["low"], open: ["high_or_very_high", "open"], not_eligible: ["not_assessed"] };
+  const BANDS = Object.keys(PARTS);
   const MOST = 20;
   const place = () => document.getElementById("plan");
   let chosen = [];
@@ -11,7 +13,7 @@ georisk.part(() => {
   const read = () => {
     try {
       const found = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
-      return Array.isArray(found) ? found.filter((one) => typeof one?.name === "string" && one.plan && one.told) : [];
+      return Array.isArray(found) ? found.filter((one) => typeof one?.name === "string" && one.plan && BANDS.every((band) => one.told?.bands?.[band])) : [];
     } catch {
       return [];
     }
@@ -27,13 +29,15 @@ georisk.part(() => {
 
   const signed = (value, digits) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${number(Math.abs(value), digits)}`;
 
+  const counted = (answer, band) => ["customers_before", "customers_after"].map((when) => PARTS[band].reduce((sum, part) => sum + answer.by_band[part][when], 0));
+
   // What is kept of an answer: sums only, no customer.
   const summary = (answer) => ({
     moved: answer.moved, before: answer.at_stake_before_thb, after: answer.at_stake_after_thb, change: answer.at_stake_change_thb,
-    bands: Object.fromEntries(BANDS.map((band) => [band, [answer.by_band[band].customers_before, answer.by_band[band].customers_after]])),
+    bands: Object.fromEntries(BANDS.map((band) => [band, counted(answer, band)])),
   });
 
-  const swatch = (symbol) => symbols.swatch(26, 22, (ctx, x, y) => symbols.customer(ctx, x, y, 8, { symbol, low: null, high: null, exempt: false }));
+  const swatch = (symbol) => symbols.swatch(26, 22, (ctx, x, y) => symbols.customer(ctx, x, y, symbol === "not_eligible" ? 4 : 8, { symbol, low: null, high: null, exempt: false }));
 
   const headline = (told) => element("p", { className: "change" }, element("strong", {}, `${signed(told.change / 1e6, 2)} ${label("baht_unit")}`),
     element("span", {}, `${label("whatif.at_stake")} ${millions(told.before)} → ${millions(told.after)}`));

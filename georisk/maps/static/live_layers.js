@@ -20,7 +20,7 @@ georisk.part(() => {
   };
 
   const askLines = async () => {
-    if (!live.framed || !KINDS.some((kind) => named(kind).shown) || covers()) return;
+    if (!live.looks() || !KINDS.some((kind) => named(kind).shown) || covers()) return;
     const [zoom, bounds] = [georisk.map.getZoom(), georisk.map.getBounds()];
     const wanted = `${zoom}/${bounds.toBBoxString()}`;
     if (wanted === asking) return;

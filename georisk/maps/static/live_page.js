@@ -22,10 +22,12 @@
   if (fresh && CHOSEN[about?.kind]) history.replaceState(null, "", `#${new URLSearchParams({ [CHOSEN[about.kind]]: about.id })}`);
   const hash = new URLSearchParams(location.hash.slice(1));
 
+  const whole = (id) => live.askRun("customer", `/customers/${encodeURIComponent(id)}`);
+
   // A customer the address names must be known before the address is read.
   const learnChosen = async (told) => {
     const wanted = hash.get("customer");
-    const found = wanted && await live.askRun("customer", `/customers/${encodeURIComponent(wanted)}`);
+    const found = wanted && await whole(wanted);
     return found ? { ...told, chosen: found } : told;
   };
 
@@ -99,15 +101,20 @@
   };
 
   georisk.part(() => {
+    const learnWhole = (found) => Object.assign(georisk.learn(found), { detailed: true });
+    georisk.meet = async (id) => {
+      const found = id && !georisk.knownCustomer(id) && await whole(id);
+      if (found) learnWhole(found);
+    };
     const begin = georisk.begin;
     georisk.begin = async (foliumMap) => {
       georisk.map = foliumMap;
       const { chosen } = georisk.data;
-      if (chosen) Object.assign(georisk.learn(chosen), { detailed: true });
+      if (chosen) learnWhole(chosen);
       if (fresh && FILTERED.has(about?.kind)) beginFiltered();
       await begin(foliumMap);
       if (!hash.has("map")) await frame();
-      live.framed = true; // before that, nothing is asked for a view that nobody will see
+      live.framed = true;
       georisk.selection.ask();
       georisk.tell("view");
       takeAlong();

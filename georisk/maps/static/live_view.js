@@ -28,7 +28,7 @@ georisk.part(() => {
   });
 
   const ask = async () => {
-    if (bounds === null || !live.framed) return;
+    if (bounds === null || !live.looks()) return;
     // The first question is not to wait; afterwards, several changes at once are one question.
     if (asked !== "" && !await live.settled("view")) return;
     const parameters = question();

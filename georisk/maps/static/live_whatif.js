@@ -16,13 +16,15 @@ georisk.part(() => {
 
   const shown = () => planned && { ...planned };
 
-  // The plant stands in the address before "#", so that a view is sent with it.
-  const write = () => {
+  // The plant stands in the address before "#", so that a view is sent with it. To put one there or
+  // to take it away is a step that the back button takes back; to move it is not.
+  const write = (save) => {
     const said = new URLSearchParams(location.search);
     if (planned) said.set("plan", [planned.lon.toFixed(5), planned.lat.toFixed(5), ...(planned.mw === null ? [] : [planned.mw])].join());
     else said.delete("plan");
     const query = said.toString().replaceAll("%2C", ",");
-    history.replaceState(history.state, "", `${location.pathname}${query ? `?${query}` : ""}${location.hash}`);
+    const address = `${location.pathname}${query ? `?${query}` : ""}`;
+    if (address !== location.pathname + location.search) history[save](null, "", address + location.hash);
   };
 
   const read = () => {
@@ -34,8 +36,8 @@ georisk.part(() => {
     run_id: live.begins.run_id, add_spp: [{ lon: planned.lon, lat: planned.lat, capacity_mw: planned.mw }],
   });
 
-  const ask = async () => {
-    write();
+  const ask = async (save = "replaceState") => {
+    write(save);
     answer = null;
     georisk.tell("plan");
     const found = await live.post("what-if", `/v1/what-if${live.query({ most: MOST_MOVERS })}`, question());
@@ -91,7 +93,7 @@ georisk.part(() => {
     const movers = L.layerGroup();
     drawn = { marker, rings, movers, group: L.layerGroup([...rings, movers, marker]).addTo(georisk.map) };
     marker.on("drag", () => move(marker.getLatLng()));
-    marker.on("dragend", ask);
+    marker.on("dragend", () => ask());
     marker.getElement().addEventListener("keydown", byKey);
   };
 
@@ -100,18 +102,25 @@ georisk.part(() => {
     [planned, answer, drawn] = [null, null, null];
   };
 
-  const put = (place) => {
+  const put = (place, save = "pushState") => {
     forget();
     stopDropping();
     planned = { mw: null, ...place };
     draw();
-    ask();
+    ask(save);
   };
 
   const remove = () => {
     forget();
-    write();
+    write("pushState");
     georisk.tell("plan");
+  };
+
+  // The address was gone back to, or typed: it is right.
+  const readAgain = () => {
+    const given = read();
+    if (given !== null && (planned === null || Object.keys(given).some((name) => given[name] !== planned[name]))) put(given, "replaceState");
+    if (given === null && planned !== null) remove();
   };
 
   const stopDropping = () => {
@@ -153,8 +162,9 @@ georisk.part(() => {
       document.getElementById("table-button").before(button);
       georisk.onLanguage(() => { button.textContent = label("whatif"); });
       georisk.map.on("click", drop);
-      const given = read();
-      if (given) { put(given); georisk.planPanel.open(); }
+      readAgain();
+      if (planned) georisk.planPanel.open();
+      window.addEventListener("popstate", readAgain);
     },
   };
 });

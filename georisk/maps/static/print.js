@@ -58,6 +58,7 @@ georisk.part(() => {
 
   georisk.print = {
     before, after,
+    underWay: () => held !== null,
     start: (foliumMap) => {
       map = foliumMap;
       window.addEventListener("beforeprint", before);

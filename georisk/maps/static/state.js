@@ -31,13 +31,25 @@ georisk.part(() => {
     return `#${said.replaceAll("%2F", "/").replaceAll("%2C", ",")}`;
   };
 
-  // A move replaces where one was; a choice is a step that the back button takes back.
-  const keep = (step) => () => {
+  const elsewhere = (address) => address.replace(/map=[^&]*/, "");
+  let stepped = true;
+
+  const replace = () => history.replaceState(history.state, "", written());
+
+  // A move replaces where one was; anything else is a step that the back button takes back. What one
+  // click changes is one step, although the map, narrower beside a panel, tells of a move first.
+  const keep = () => {
     if (restoring || map === null) return;
     const address = written();
     if (address === location.hash) return;
-    if (step) history.pushState(null, "", address);
-    else history.replaceState(null, "", address);
+    if (stepped || elsewhere(address) === elsewhere(location.hash)) replace();
+    else step(address);
+  };
+
+  const step = (address) => {
+    history.pushState(null, "", address);
+    stepped = true;
+    setTimeout(() => { stepped = false; });
   };
 
   const number = (text) => (text !== null && /^\d+(\.\d+)?$/.test(text) ? Number(text) : null);
@@ -90,22 +102,33 @@ georisk.part(() => {
 
   // Whatever somebody typed there: what is not known is left as the page opens.
   const restore = () => {
-    restoring = true;
     const read = new URLSearchParams(location.hash.slice(1));
     const lang = read.get("lang") === "en" || read.get("lang") === "th" ? read.get("lang") : data.lang;
     if (lang !== georisk.lang) georisk.speak(lang);
     for (const part of [readFilters, readLayers, readTable, readChosen, readPlace]) part(read);
+  };
+
+  // A served page must first ask for a customer whom it has not met.
+  const comeBack = async () => {
+    restoring = true;
+    await georisk.meet?.(new URLSearchParams(location.hash.slice(1)).get("customer"));
+    settle();
+  };
+
+  const settle = () => {
+    restoring = true;
+    if (location.hash.length > 1) restore();
     restoring = false;
+    replace();
   };
 
   georisk.state = {
     start: (foliumMap) => {
       map = foliumMap;
-      if (location.hash.length > 1) restore();
-      keep(false)();
-      georisk.on("view", keep(false));
-      for (const event of ["selection", "layers", "language", "chosen", "table", "sort"]) georisk.on(event, keep(true));
-      window.addEventListener("popstate", restore);
+      settle();
+      stepped = false;
+      for (const event of ["view", "selection", "layers", "language", "chosen", "table", "sort"]) georisk.on(event, keep);
+      window.addEventListener("popstate", comeBack);
     },
   };
 });

@@ -22,8 +22,11 @@ georisk.part(() => {
     pill: (ctx, x, y, r) => { ctx.beginPath(); ctx.roundRect(x - r * 1.6, y - r * 0.85, r * 3.2, r * 1.7, r * 0.85); },
   };
 
-  const write = (ctx, text, x, y, { size, weight = 400, ink = palette.ink, halo = false, narrow = false }) => {
-    ctx.font = `${weight} ${narrow ? "extra-condensed" : ""} ${size}px ${FAMILY}`;
+  const write = (ctx, text, x, y, { size, weight = 400, ink = palette.ink, halo = false, narrow = false, room = Infinity }) => {
+    const face = (pixels) => `${weight} ${narrow ? "extra-condensed" : ""} ${pixels}px ${FAMILY}`;
+    ctx.font = face(size);
+    const { width } = ctx.measureText(text);
+    if (width > room) ctx.font = face((size * room) / width);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.setLineDash([]);
@@ -51,6 +54,9 @@ georisk.part(() => {
     ctx.stroke();
   };
 
+  // How wide a number may be, in radii, so that it does not stand out of its shape.
+  const ROOM = { circle: 1.75, square: 1.75, diamond: 1.6, burst: 1.6, pill: 2.9 };
+
   const customer = (ctx, x, y, r, one) => {
     const style = palette.customers[one.symbol];
     shapes[style.shape](ctx, x, y, r);
@@ -63,7 +69,7 @@ georisk.part(() => {
     const digits = georisk.points(one);
     const narrow = digits.length > 2 && style.shape !== "pill";
     const size = narrow ? Math.max(8, r * 0.86) : r;
-    if (r >= 7 && digits) write(ctx, digits, x, y + 0.5, { size, narrow, weight: 700, ink: style.ink });
+    if (r >= 7 && digits) write(ctx, digits, x, y + 0.5, { size, narrow, weight: 700, ink: style.ink, room: ROOM[style.shape] * r });
     if (one.exempt) exemptBadge(ctx, x + r * 0.85, y - r * 0.85, Math.max(3, r * 0.48));
   };
 

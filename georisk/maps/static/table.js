@@ -44,8 +44,10 @@ georisk.part(() => {
   // The map moves only to show who is out of its sight: a closer look would empty the table.
   const choose = (one) => georisk.choose.customer(one);
 
+  // In a line of text a number in a symbol is too small to read: it stands beside it.
   const score = (one) => element("span", { className: "scored" },
-    symbols.swatch(34, 24, (ctx, x, y) => symbols.customer(ctx, x, y, 8, one)), georisk.band(one));
+    symbols.swatch(30, 24, (ctx, x, y) => symbols.customer(ctx, x, y, one.symbol === "not_eligible" ? 4 : 8, { symbol: one.symbol, low: null, high: null, exempt: one.exempt })),
+    [georisk.band(one), georisk.points(one)].filter(Boolean).join(" "));
 
   const cell = (one, column) => {
     const content = column === "score" ? score(one) : (texts[column] ?? ((it) => it[column] ?? ""))(one);
