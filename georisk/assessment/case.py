@@ -207,7 +207,9 @@ def _assess_one(
         straight_mm=None if way is None else way.straight_mm,
         distance=distance,
         scorecard=card,
-        tiers=replace(tiers_of(card, kasm.tier, world.rules), proposed=kasm.proposed),
+        tiers=replace(
+            tiers_of(card, kasm.tier, world.rules), proposed=kasm.proposed, grounds=kasm.grounds
+        ),
     )
 
 

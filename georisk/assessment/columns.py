@@ -7,7 +7,7 @@ which rows must come out alike, asks for one of them, and gives the answer to al
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from georisk.assessment.columns_sites import assessed_bills
 from georisk.distance.columnar import ROUTED, measure_columns, way_of
 from georisk.distance.measuring import Measured
 from georisk.distance.screening import estate_rows
-from georisk.model import Location, are_detours
+from georisk.model import KasmGrounds, Location, are_detours
 from georisk.scoring import score
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from georisk.assessment.case import World
     from georisk.assessment.columns_coding import Flags, Ints
+    from georisk.assessment.columns_kasm import Verdict
     from georisk.assessment.evidence import Registers
     from georisk.distance.columnar import Ways
     from georisk.model import CustomerColumns, Eligibility, EstateId, Scorecard, TierDecision
@@ -198,4 +199,10 @@ def _tiers(
     by_risk = cards.merged(lambda card: card and (card.tier, card.band_high, card.exempt))
     by_kasm = kasm_kinds(columns, world.rules)
     both = combined((used(by_risk), used(by_kasm)))
-    return both.asked(lambda pair: tiers_of(pair[0], pair[1], world.rules))  # type: ignore[arg-type]
+    return both.asked(lambda pair: _decision(pair, world))
+
+
+def _decision(pair: tuple[object, ...], world: World) -> TierDecision:
+    card, verdict = cast("tuple[Scorecard | None, Verdict]", pair)
+    decided = tiers_of(card, verdict[0], world.rules)
+    return replace(decided, grounds=KasmGrounds(readings=verdict[1]))

@@ -13,7 +13,7 @@ from georisk.assessment.columns_lookup import decimal_cells, kinds_of, nearly
 from georisk.assessment.columns_single import KASM_FIELDS, customer_at
 from georisk.assessment.columns_sites import account_groups
 from georisk.model import Customer, CustomerId, KasmFacts
-from georisk.plan.kasm import accounts_of, kasm_findings, kasm_tiers
+from georisk.plan.kasm import accounts_of, kasm_findings
 from georisk.scoring.scales import span_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from georisk.assessment.columns_coding import Flags, Floats, Ints
     from georisk.model import Coded, CustomerColumns, Tier
+    from georisk.plan import KasmFinding
     from georisk.scoring import RuleSet
+
+    Verdict = tuple[Tier | None, tuple[str, ...]]  # with the readings it rests on
 
 VOLTAGE, REASON = "voltage_kv", "kasm_reason"
 AMOUNTS = {
@@ -38,7 +41,7 @@ class _Standing:
 
     Parameters
     ----------
-    tiers : Kinds of Tier or None
+    tiers : Kinds of (Tier or None, readings)
     main : bool[n]
     bill : float64[n]
         Of the whole account, nearly; -1 where unknown.
@@ -48,15 +51,15 @@ class _Standing:
         The account has several customers.
     """
 
-    tiers: Kinds[Tier | None]
+    tiers: Kinds[Verdict]
     main: Flags
     bill: Floats
     area: Kinds[object]
     shared: Flags
 
 
-def kasm_kinds(columns: CustomerColumns, rules: RuleSet) -> Kinds[Tier | None]:
-    """Return the tier by KASM of every customer, as `kasm_tiers` of them all would.
+def kasm_kinds(columns: CustomerColumns, rules: RuleSet) -> Kinds[Verdict]:
+    """Return tier and readings by KASM of every customer, as `kasm_findings` of all would.
 
     What an account is by itself is asked once for all single accounts of the same facts. The rank
     of a bill in its area is asked for the accounts that can be among the first, beside all that
@@ -65,7 +68,8 @@ def kasm_kinds(columns: CustomerColumns, rules: RuleSet) -> Kinds[Tier | None]:
     standing = _standing(columns, rules)
     rows = np.flatnonzero(_contenders(standing, rules.kasm.top_bills_per_area))
     customers = [customer_at(columns, row) for row in rows.tolist()]
-    ranked = kasm_tiers(customers, rules)
+    found = kasm_findings(customers, rules)
+    ranked = {name: _verdict(finding) for name, finding in found.items()}
     tiers = [*dict.fromkeys([*standing.tiers.values, *ranked.values()])]
     place = np.array([tiers.index(tier) for tier in standing.tiers.values], dtype=np.int64)
     codes = place[standing.tiers.codes]
@@ -102,7 +106,7 @@ def _standing(columns: CustomerColumns, rules: RuleSet) -> _Standing:
     if shared.any():
         found, area = _together(columns, np.flatnonzero(shared), (found, area), rules)
     return _Standing(
-        tiers=found.asked(lambda pair: pair[0]).merged(lambda tier: tier),
+        tiers=found.asked(lambda pair: pair[0]).merged(_same),
         main=np.array([pair[1] for pair in found.values], dtype=np.bool_)[found.codes],
         bill=np.where(known, near, -1.0)[bill.codes],
         area=used(area),
@@ -121,8 +125,8 @@ def _shared(columns: CustomerColumns) -> Flags:
     return shared
 
 
-def _alone(columns: CustomerColumns, rules: RuleSet) -> Kinds[tuple[Tier | None, bool]]:
-    """Ask about every kind of single account: its tier, and whether it is main by itself."""
+def _alone(columns: CustomerColumns, rules: RuleSet) -> Kinds[tuple[Verdict, bool]]:
+    """Ask about every kind of single account: its verdict, and whether it is main by itself."""
     main = rules.kasm.main
     cuts: dict[str, tuple[Fraction, ...]] = {
         name: (Fraction(getattr(main, least)),) for name, least in AMOUNTS.items()
@@ -149,12 +153,17 @@ def _nothing(_value: object) -> object:
 
 
 def _value_cuts(rules: RuleSet) -> tuple[Fraction, ...]:
-    spans = [span_of(item, Fraction) for item in rules.kasm.value_classes]
+    stated = (*rules.kasm.value_classes, *rules.kasm.readings)
+    spans = [span_of(item, Fraction) for item in stated]
     ends = {end for span in spans for end in (span.low, span.high) if end is not None}
     return tuple(sorted(ends))
 
 
-def _judged(values: Sequence[object], rules: RuleSet) -> tuple[Tier | None, bool]:
+def _verdict(finding: KasmFinding) -> Verdict:
+    return finding.tier, finding.grounds.readings
+
+
+def _judged(values: Sequence[object], rules: RuleSet) -> tuple[Verdict, bool]:
     name = CustomerId("one")
     customer = Customer(
         customer_id=name,
@@ -163,15 +172,15 @@ def _judged(values: Sequence[object], rules: RuleSet) -> tuple[Tier | None, bool
         kasm=KasmFacts(**dict(zip(KASM_FIELDS, values[1:], strict=True))),  # type: ignore[arg-type]
     )
     found = kasm_findings([customer], rules, rank_areas=False)[name]
-    return found.tier, bool(found.main_reasons)
+    return _verdict(found), bool(found.grounds.main_reasons)
 
 
 def _together(
     columns: CustomerColumns,
     rows: Ints,
-    alone: tuple[Kinds[tuple[Tier | None, bool]], Kinds[object]],
+    alone: tuple[Kinds[tuple[Verdict, bool]], Kinds[object]],
     rules: RuleSet,
-) -> tuple[Kinds[tuple[Tier | None, bool]], Kinds[object]]:
+) -> tuple[Kinds[tuple[Verdict, bool]], Kinds[object]]:
     """Ask about the accounts that several customers are: each as it is."""
     customers = [customer_at(columns, row) for row in rows.tolist()]
     findings = kasm_findings(customers, rules, rank_areas=False)
@@ -181,7 +190,9 @@ def _together(
         for member in account.members
     }
     names = [customer.customer_id for customer in customers]
-    standing = [(findings[name].tier, bool(findings[name].main_reasons)) for name in names]
+    standing = [
+        (_verdict(findings[name]), bool(findings[name].grounds.main_reasons)) for name in names
+    ]
     return (
         replaced(alone[0], rows, standing),
         replaced(alone[1], rows, [area[name] for name in names]).merged(_same),

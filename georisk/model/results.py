@@ -192,6 +192,28 @@ class Eligibility:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KasmGrounds:
+    """What a tier by KASM rests on (clause 6.1.1.1).
+
+    Parameters
+    ----------
+    value_class : str or None
+        ``H``, ``M`` or ``L``; None when the gross margin is unknown.
+    main_reasons : tuple of str
+        Letters (a)-(f) that make a customer main; empty is secondary.
+    unknown : tuple of str
+        Fields that nobody states and that could have made a secondary customer main.
+    readings : tuple of str
+        Readings by which the value class was decided.
+    """
+
+    value_class: str | None = None
+    main_reasons: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TierDecision:
     """The tier by both roads, and which decided (reading R9).
 
@@ -199,6 +221,8 @@ class TierDecision:
     ----------
     proposed : str or None
         Why the tier by KASM is that of a special proposal (clause 6.1.1.1); None where it is not.
+    grounds : KasmGrounds
+        What the tier by KASM rests on.
     """
 
     tier_risk: Tier | None
@@ -206,6 +230,7 @@ class TierDecision:
     tier: Tier | None
     decided_by: DecidedBy | None
     proposed: str | None = None
+    grounds: KasmGrounds = KasmGrounds()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

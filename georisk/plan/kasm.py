@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from georisk.model import Tier
+from georisk.model import KasmGrounds, Tier
 from georisk.scoring.scales import span_of
 
 if TYPE_CHECKING:
@@ -51,12 +51,8 @@ class KasmFinding:
 
     Parameters
     ----------
-    value_class : str or None
-        ``H``, ``M`` or ``L``; None when the gross margin is unknown.
-    main_reasons : tuple of str
-        Letters (a)-(f) that make it main; empty is secondary.
-    unknown : tuple of str
-        Fields that nobody states and that could have made a secondary customer main.
+    grounds : KasmGrounds
+        What the tier of the matrix rests on.
     proposed : str or None
         Why the tier is that of a special proposal: it is higher than the matrix's, or the matrix
         has none.
@@ -64,11 +60,7 @@ class KasmFinding:
 
     tier: Tier | None
     gross_margin_thb: Decimal | None
-    value_class: str | None
-    main_reasons: tuple[str, ...]
-    unknown: tuple[str, ...]
-    readings: tuple[str, ...]
-    head_office: bool
+    grounds: KasmGrounds
     proposed: str | None = None
 
 
@@ -206,11 +198,12 @@ def _finding(account: Account, reasons: tuple[str, ...], rules: RuleSet) -> Kasm
         tier=tier if proposal is None else proposal[0],
         proposed=None if proposal is None else proposal[1],
         gross_margin_thb=margin,
-        value_class=value,
-        main_reasons=reasons,
-        unknown=() if reasons else _unknown(account),
-        readings=() if margin is None else _readings(margin, rules),
-        head_office="f" in reasons,
+        grounds=KasmGrounds(
+            value_class=value,
+            main_reasons=reasons,
+            unknown=() if reasons else _unknown(account),
+            readings=() if margin is None else _readings(margin, rules),
+        ),
     )
 
 

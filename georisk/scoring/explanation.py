@@ -17,6 +17,7 @@ from georisk.model import (
     is_detour,
 )
 from georisk.scoring.contribution import MISSING_VALUE, field_words
+from georisk.scoring.tier_words import tier_words
 from georisk.scoring.wording import joined, metres, number, span
 
 if TYPE_CHECKING:
@@ -29,14 +30,6 @@ Levels = tuple[int, ...]
 HIGHER_TIER = "R9"
 BORDERS = frozenset({"R2", "R5"})  # put a value that lies between two classes into one of them
 KEPT = 4096  # steps that many customers share are said once
-# The sentence a tier is told with, by who decided and whether the other road gave one too.
-TIER_CODES: dict[tuple[DecidedBy, bool], str] = {
-    (DecidedBy.RISK, False): "explain.tier_risk",
-    (DecidedBy.RISK, True): "explain.tier_risk_over",
-    (DecidedBy.KASM, False): "explain.tier_kasm",
-    (DecidedBy.KASM, True): "explain.tier_kasm_over",
-    (DecidedBy.BOTH, True): "explain.tier_both",
-}
 
 
 def explain(assessment: Assessment, rules: RuleSet) -> tuple[ExplanationStep, ...]:
@@ -51,17 +44,18 @@ def explain(assessment: Assessment, rules: RuleSet) -> tuple[ExplanationStep, ..
 
 
 def tier_readings(decision: TierDecision) -> tuple[str, ...]:
-    """Name R9 when two roads gave different tiers, so that it decided.
+    """Name R9 when two roads gave different tiers, so that it decided; and the readings of KASM.
 
     Examples
     --------
-    >>> from georisk.model import Tier
+    >>> from georisk.model import DecidedBy, Tier
     >>> tier_readings(TierDecision(tier_risk=Tier.STAR, tier_kasm=Tier.STATUS, tier=Tier.STAR,
     ...                            decided_by=DecidedBy.RISK))
     ('R9',)
     """
     decided = decision.decided_by in (DecidedBy.RISK, DecidedBy.KASM)
-    return (HIGHER_TIER,) if decided and decision.tier_risk and decision.tier_kasm else ()
+    higher = (HIGHER_TIER,) if decided and decision.tier_risk and decision.tier_kasm else ()
+    return (*decision.grounds.readings, *higher)
 
 
 def _step(  # noqa: PLR0913 - one field of the record each
@@ -302,18 +296,15 @@ def _tier(assessment: Assessment, rules: RuleSet) -> ExplanationStep:
         label, contract = rules.exemption.label, assessment.customer.spp_contract
         said = told("explain.exempt", label=(label.en, label.th), contract=contract)
         return _step("tier", rules.exemption.clause, said, value="exempt")
-    return _decided(assessment.tiers, rules)
+    return _decided(assessment.tiers, rules, open_risk=card is not None and card.tier is None)
 
 
 @lru_cache(maxsize=KEPT)
-def _decided(decision: TierDecision, rules: RuleSet) -> ExplanationStep:
-    clause = joined(dict.fromkeys((rules.screening.clause, rules.kasm.clause)))
-    if decision.tier is None or decision.decided_by is None:
-        return _step("tier", clause, told("explain.no_tier"))
-    risk, kasm = decision.tier_risk, decision.tier_kasm
-    other = kasm if decision.decided_by == DecidedBy.RISK else risk
-    code = TIER_CODES[decision.decided_by, other is not None]
-    said = told(code, tier=decision.tier, other=other)
-    if decision.proposed is not None:
-        said = noted(said, told("explain.proposed", reason=decision.proposed))
-    return _step("tier", clause, said, value=decision.tier, readings=tier_readings(decision))
+def _decided(decision: TierDecision, rules: RuleSet, *, open_risk: bool) -> ExplanationStep:
+    return _step(
+        "tier",
+        joined(dict.fromkeys((rules.screening.clause, rules.kasm.clause))),
+        tier_words(decision, rules, open_risk=open_risk),
+        value=decision.tier,
+        readings=tier_readings(decision),
+    )

@@ -49,8 +49,8 @@ def test_value_class_and_matrix(rules: RuleSet, margin: str, value: str) -> None
     main, secondary = table["H" if value == "H" else "other"]
     for facts, tier in ((MAIN, main), ({}, secondary)):
         found = kasm_findings([customer(facts={"gross_margin_thb": margin, **facts})], rules)[C1]
-        assert (found.value_class, found.tier) == (value, tier)
-        assert found.readings == (("R8",) if margin == "264910.99" else ())
+        assert (found.grounds.value_class, found.tier) == (value, tier)
+        assert found.grounds.readings == (("R8",) if margin == "264910.99" else ())
 
 
 @pytest.mark.parametrize(
@@ -79,14 +79,13 @@ def test_reasons_for_the_main_group(
     rules: RuleSet, facts: dict[str, Any], letters: tuple[str, ...]
 ) -> None:
     found = kasm_findings([customer(facts={"gross_margin_thb": "1", **facts})], rules)[C1]
-    assert found.main_reasons == letters
+    assert found.grounds.main_reasons == letters
     assert found.tier == (Tier.STAR if letters else Tier.STREAMLINE)
-    assert found.head_office == ("f" in letters)
 
 
 @pytest.mark.parametrize(("bill", "letters"), [("20000000", ("b",)), ("19999999.99", ())])
 def test_a_bill_of_20_million_is_main(rules: RuleSet, bill: str, letters: tuple[str, ...]) -> None:
-    assert kasm_findings([customer(bill=bill)], rules)[C1].main_reasons == letters
+    assert kasm_findings([customer(bill=bill)], rules)[C1].grounds.main_reasons == letters
 
 
 def test_no_gross_margin_no_tier(rules: RuleSet) -> None:
@@ -95,14 +94,14 @@ def test_no_gross_margin_no_tier(rules: RuleSet) -> None:
 
 def test_unknown_facts_of_a_secondary_customer_are_named(rules: RuleSet) -> None:
     found = kasm_findings([customer(facts={"voltage_kv": "22"}, bill="1e6")], rules)[C1]
-    assert found.unknown == (
+    assert found.grounds.unknown == (
         "self_generation_mw",
         "related_job_thb",
         "maintenance_thb",
         "strategic_area",
         "nationwide_branches",
     )
-    assert kasm_findings([customer(facts=MAIN)], rules)[C1].unknown == ()
+    assert kasm_findings([customer(facts=MAIN)], rules)[C1].grounds.unknown == ()
 
 
 def test_accounts_of_one_bp_at_one_office_add_up(rules: RuleSet) -> None:
@@ -116,7 +115,7 @@ def test_accounts_of_one_bp_at_one_office_add_up(rules: RuleSet) -> None:
         customer("C6", facts=half, office="กฟจ.ชลบุรี"),
     ]
     found = kasm_findings(customers, rules)
-    assert [found[item.customer_id].value_class for item in customers] == list("HHMMMM")
+    assert [found[item.customer_id].grounds.value_class for item in customers] == list("HHMMMM")
     assert found[C1].tier == Tier.STRATEGIC  # 2 x 10 million baht is main by (b)
     assert found[CustomerId("C3")].tier == Tier.STREAMLINE
 
@@ -150,7 +149,7 @@ def test_an_area_short_of_main_customers_adds_its_twenty_highest_bills(
     rules: RuleSet, mains: int
 ) -> None:
     found = kasm_findings(area("A", 60, mains=mains), rules)
-    main = {int(name[1:]) for name, item in found.items() if item.main_reasons}
+    main = {int(name[1:]) for name, item in found.items() if item.grounds.main_reasons}
     own = set(range(mains))
     assert main == (own | set(range(40, 60)) if mains < 20 else own)
 
