@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
 from georisk.errors import InvalidValue, OutOfPlace
-from georisk.location.datums import WGS84, ZONES, System, system_of, to_wgs84
+from georisk.location.datums import THAI_DIGITS, WGS84, ZONES, System, system_of, to_wgs84
 from georisk.location.links import pasted
 from georisk.location.outline import named_province, on_land
 from georisk.model import Location, LonLat, Precision
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from georisk.location.outline import ProvinceExtent
 
 MGRS_FORM = re.compile(r"\d{1,2}[C-HJ-NP-X][A-HJ-NP-Z]{2}((?:\d\d){0,5})")
+# 47P 715000 1478000, UTM 47N 715000 mE 1478000 mN: the zone first, then metres.
+GRID_FORM = re.compile(
+    r"(?:UTM\s*)?(?:ZONE\s*|โซน\s*)?(4[78])\s*([NPQ]?)[\s,]\s*"
+    r"(\d{6,7}(?:\.\d+)?)\s*(?:M?E)?[\s,]\s*(\d{6,7}(?:\.\d+)?)\s*(?:M?N)?"
+)
+# Bands of latitude; N alone is also said of the whole northern half.
+BANDS = {"P": (8.0, 16.0), "Q": (16.0, 24.0)}
 PLUS_FORM = re.compile(r"[2-9CFGHJMPQRVWX]{8}\+[2-9CFGHJMPQRVWX]{2,7}")
 MGRS_SQUARE_M = 100_000
 UNSTATED, UNSTATED_DATUM_M = "utm_datum_unstated", 700.0
@@ -211,11 +218,36 @@ def _from_text(field: str, text: str, stated: StatedPosition) -> Location:
         return _from_plus_code(words, stated.accuracy_m)
     if MGRS_FORM.fullmatch("".join(words.split())):
         return _from_mgrs(words, stated.accuracy_m)
+    if grid := GRID_FORM.fullmatch(words.translate(THAI_DIGITS)):
+        return _from_grid_text(field, grid, stated)
     found = pasted(text, field)
     if not stated.confirmed:
         _require_order(found.lat, found.lon)
     radii = [radius for radius in (stated.accuracy_m, found.radius_m) if radius is not None]
     return _location(LonLat(lon=found.lon, lat=found.lat), field, max(radii, default=None))
+
+
+def _from_grid_text(field: str, found: re.Match[str], stated: StatedPosition) -> Location:
+    """Read a zone and metres; the datum is that of ``crs``, where the row states it."""
+    zone, band, easting, northing = found.groups()
+    crs = stated.crs or f"UTM {zone}N"
+    system = system_of(crs)
+    if system.is_grid and not str(system.epsg).endswith(zone):
+        _refuse(
+            f"{field} says zone {zone}, crs says {crs!r}: correct one of them",
+            f"{field} ระบุโซน {zone} แต่ crs เป็น {crs!r}: โปรดแก้ไขให้ตรงกัน",
+        )
+    if not system.is_grid:
+        crs = f"{'Indian 1975' if system.is_indian else 'WGS 84'} UTM {zone}N"
+    metres = replace(stated, easting=float(easting), northing=float(northing), crs=crs)
+    location = _from_grid(metres)
+    south, north = BANDS.get(band, BOX[1::2])
+    if not south <= location.point.lat <= north:
+        _refuse(
+            f"{field} says band {band}, but lies at latitude {location.point.lat:.3f}: check it",
+            f"{field} ระบุแถบ {band} แต่อยู่ที่ละติจูด {location.point.lat:.3f}: โปรดตรวจพิกัด",
+        )
+    return location
 
 
 def _require_order(lat: float, lon: float) -> None:

@@ -27,6 +27,11 @@ ODD = {
 }
 
 
+def how_read(batch: Batch[object]) -> Iterator[Words]:
+    """Say what a reader must know of how a file was read."""
+    yield from (*titled(batch), *kept_aside(batch), *misplaced(batch))
+
+
 def kept_aside(batch: Batch[object]) -> Iterator[Words]:
     """Name the columns nobody knows, so that a misspelt heading is seen."""
     if batch.unknown_columns:
@@ -34,6 +39,16 @@ def kept_aside(batch: Batch[object]) -> Iterator[Words]:
         yield (
             f"{batch.file.name}: unknown columns kept aside: {names}",
             f"{batch.file.name}: คอลัมน์ที่ไม่รู้จักและไม่ได้ใช้: {names}",
+        )
+
+
+def titled(batch: Batch[object]) -> Iterator[Words]:
+    """Say where the headings were found, when rows above them were passed over."""
+    if batch.heading_number > 1:
+        number, above = batch.heading_number, batch.heading_number - 1
+        yield (
+            f"{batch.file.name}: headings found in row {number}, the {above} rows above not read",
+            f"{batch.file.name}: หัวคอลัมน์อยู่ในแถวที่ {number} ไม่ได้อ่าน {above} แถวที่อยู่เหนือขึ้นไป",
         )
 
 

@@ -14,7 +14,7 @@ from georisk.assessment import World, assess, make_world, run_document
 from georisk.assessment.detours import detour_words
 from georisk.errors import NoEligibleSpp, NotFound
 from georisk.model import RunHeader
-from georisk.wiring.assumptions import kept_aside, left_blank, misplaced, remarked
+from georisk.wiring.assumptions import how_read, left_blank, remarked
 from georisk.wiring.drawing import map_html, workbook
 from georisk.wiring.grounds import open_ground
 from georisk.wiring.options import JobFiles, JobOptions, Progress, WorldFiles, silent
@@ -104,7 +104,7 @@ def load_world(
         max_access_m=options.max_access_m,
         inputs=(*(batch.file for batch in batches), *ground.inputs),
         assumptions=(
-            *(words for batch in batches for words in (*kept_aside(batch), *misplaced(batch))),
+            *(words for batch in batches for words in how_read(batch)),
             *ground.assumptions,
         ),
         synthetic=False,
@@ -183,7 +183,7 @@ def job_header(
                 *read.assumptions,
                 *placed.assumptions,
                 *unstated_datum(customers.rows),
-                *(words for batch in batches for words in (*kept_aside(batch), *misplaced(batch))),
+                *(words for batch in batches for words in how_read(batch)),
                 *left_blank(customers),
                 *remarked(customers.rows),
                 *header.assumptions,

@@ -131,6 +131,7 @@ def _noted(read: ColumnBatch) -> Batch[Customer]:
         unknown_columns=read.unknown_columns,
         out_of_place=read.out_of_place,
         blank_columns=read.blank_columns,
+        heading_number=read.heading_number,
         file=read.file,
     )
 

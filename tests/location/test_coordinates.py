@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyproj import CRS, Geod, Transformer
 
 from georisk.errors import InvalidValue, UndeclaredCrs
-from georisk.location.coordinates import StatedPosition, inside_thailand, locate
+from georisk.location.coordinates import UNSTATED, StatedPosition, inside_thailand, locate
 from georisk.location.datums import System, system_of, to_wgs84
 from georisk.model import LonLat
 
@@ -233,3 +233,40 @@ def test_threads_share_a_transformation() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(point, range(400)))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "47P 715000 1478000",
+        "47p 0715000, 1478000",
+        "UTM 47N 715000 mE 1478000 mN",
+        "Zone 47 715000.0E 1478000.0N",
+        "โซน 47 715000 1478000",
+        "๔๗P ๗๑๕๐๐๐ ๑๔๗๘๐๐๐",
+    ],
+)
+def test_a_zone_and_metres_in_one_cell(text: str) -> None:
+    found = locate(StatedPosition(position=text))
+    plain = locate(StatedPosition(easting=715000.0, northing=1478000.0, crs="UTM 47N"))
+    assert found == plain
+    assert found is not None
+    assert (found.method, found.accuracy_m) == (UNSTATED, 700.0)
+    stated = locate(StatedPosition(position=text, crs="Indian 1975"))
+    assert stated == locate(
+        StatedPosition(easting=715000.0, northing=1478000.0, crs="Indian 1975 47N")
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "crs", "words"),
+    [
+        ("47Q 715000 1478000", None, "says band Q, but lies at latitude 13.3"),
+        ("47P 715000 1478000", "EPSG:32648", "says zone 47, crs says 'EPSG:32648'"),
+        ("47P 1478000 715000", None, "they look swapped"),
+        ("48P 715000 1478000", None, "EPSG:32647 would fit"),
+    ],
+)
+def test_a_zone_and_metres_that_cannot_be_right(text: str, crs: str | None, words: str) -> None:
+    with pytest.raises(InvalidValue, match=words):
+        locate(StatedPosition(position=text, crs=crs))

@@ -11,7 +11,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from georisk.adapters.tables.headings import columns_of
+from georisk.adapters.tables.headings import LOOKED, columns_of, heading_row, heading_texts
 from georisk.adapters.tables.opening import reading
 from georisk.adapters.tables.raw_tables import VECTORS, read_table
 from georisk.adapters.tables.schema import ERRORS_HEADING
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from georisk.model import Problem, Rejected
+
+    Heads = tuple[Cell | MergedCell, ...]
 
 KEPT = {".xlsx", ".xlsm"}
 PALE_RED = "FFFFC7CE"
@@ -65,11 +67,13 @@ def annotated(path: Path, table: str, rejected: Iterable[Rejected]) -> bytes:
     with reading(path):
         book = _kept(path) if path.suffix.lower() in KEPT else _copied(path, table)
         sheet = _sheet(book, table)
-        places = _places(sheet, table)
-        column = _errors_column(sheet)
+        number = _heading_number(sheet, table)
+        head: Heads = sheet[number]
+        places = _places(head, table)
+        column = _errors_column(sheet, number)
         for item in rejected:
             if item.source == table:
-                _mark_row(sheet, item, places, column)
+                _mark_row(sheet, item, (head, places), column)
         buffer = io.BytesIO()
         book.save(buffer)
     return buffer.getvalue()
@@ -94,11 +98,12 @@ def _copied(path: Path, table: str) -> Workbook:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = table
-    for number, row in ((1, raw.headings), *zip(raw.numbers, raw.rows, strict=True)):
+    head = raw.heading_number
+    for number, row in ((head, raw.headings), *zip(raw.numbers, raw.rows, strict=True)):
         for place, value in enumerate(row, 1):
             if value is not None and value != "":
                 _put(sheet, number, place, value)
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = f"A{head + 1}"
     return book
 
 
@@ -119,33 +124,38 @@ def _sheet(book: Workbook, table: str) -> Worksheet:
     return (*named, *book.worksheets)[0]
 
 
-def _places(sheet: Worksheet, table: str) -> Mapping[str, int]:
+def _heading_number(sheet: Worksheet, table: str) -> int:
+    """Find the row the reader takes for headings."""
+    rows = list(sheet.iter_rows(max_row=LOOKED, values_only=True))
+    return heading_row(table, rows) + 1
+
+
+def _places(head: Heads, table: str) -> Mapping[str, int]:
     """Find the column each field stands in."""
-    found = ["" if cell.value is None else str(cell.value).strip() for cell in sheet[1]]
-    columns = columns_of(table, found, spatial=False)
+    columns = columns_of(table, heading_texts([cell.value for cell in head]), spatial=False)
     return {name: place for place, name in enumerate(columns, 1) if name is not None}
 
 
-def _errors_column(sheet: Worksheet) -> int:
+def _errors_column(sheet: Worksheet, row: int) -> int:
     """Find the column of faults, emptied, or add one after the last."""
     from openpyxl.utils import get_column_letter
 
-    for cell in sheet[1]:
+    for cell in sheet[row]:
         if cell.value is not None and str(cell.value).strip() == ERRORS_HEADING:
-            _take_away_marks(sheet, cell.column)
+            _take_away_marks(sheet, row, cell.column)
             return cell.column
     column = sheet.max_column + 1
-    _put(sheet, 1, column, ERRORS_HEADING)
-    _colour(sheet.cell(1, column))
+    _put(sheet, row, column, ERRORS_HEADING)
+    _colour(sheet.cell(row, column))
     sheet.column_dimensions[get_column_letter(column)].width = WIDTH
     return column
 
 
-def _take_away_marks(sheet: Worksheet, column: int) -> None:
+def _take_away_marks(sheet: Worksheet, head: int, column: int) -> None:
     """Undo an earlier marking; what the user coloured or noted stays."""
     from openpyxl.styles import PatternFill
 
-    for cell in _cells(sheet):
+    for cell in _cells(sheet, head):
         if cell.column == column:
             cell.value = None
         if cell.fill.fgColor.rgb == PALE_RED:
@@ -154,14 +164,17 @@ def _take_away_marks(sheet: Worksheet, column: int) -> None:
             cell.comment = None
 
 
-def _cells(sheet: Worksheet) -> Iterator[Cell]:
+def _cells(sheet: Worksheet, head: int) -> Iterator[Cell]:
     from openpyxl.cell.cell import Cell
 
-    for row in sheet.iter_rows(min_row=2):
+    for row in sheet.iter_rows(min_row=head + 1):
         yield from (cell for cell in row if isinstance(cell, Cell))
 
 
-def _mark_row(sheet: Worksheet, item: Rejected, places: Mapping[str, int], column: int) -> None:
+def _mark_row(
+    sheet: Worksheet, item: Rejected, named: tuple[Heads, Mapping[str, int]], column: int
+) -> None:
+    head, places = named
     faults: dict[int, list[str]] = {}
     for problem in item.problems:
         place = places.get(problem.field)
@@ -169,15 +182,15 @@ def _mark_row(sheet: Worksheet, item: Rejected, places: Mapping[str, int], colum
             faults.setdefault(place, []).append(problem.expected_th)
     for place, expected in faults.items():
         mark(sheet, item.row, place, "\n".join(expected))
-    told = "\n".join(_told(sheet, problem, places) for problem in item.problems)
+    told = "\n".join(_told(problem, head, places) for problem in item.problems)
     _put(sheet, item.row, column, told)
     sheet.cell(item.row, column).number_format = "General"
 
 
-def _told(sheet: Worksheet, problem: Problem, places: Mapping[str, int]) -> str:
+def _told(problem: Problem, head: Heads, places: Mapping[str, int]) -> str:
     """Say one fault in Thai, by the user's own heading."""
     place = places.get(problem.field)
-    name = problem.field if place is None else str(sheet.cell(1, place).value).strip()
+    name = problem.field if place is None else str(head[place - 1].value).strip()
     value = f" (ค่าที่พบ: {problem.value})" if problem.value else ""
     return f"{name}: {problem.expected_th}{value}"
 

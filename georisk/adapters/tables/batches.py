@@ -21,6 +21,8 @@ class Batch(Generic[Record_co]):
         How many positions looked out of place and were taken as they stand, being too many.
     blank_columns : tuple of str
         Headings that make an area consider a condition which no row says anything of.
+    heading_number : int
+        The number a spreadsheet would show beside the headings.
     """
 
     rows: tuple[Record_co, ...]
@@ -29,3 +31,4 @@ class Batch(Generic[Record_co]):
     file: InputFile
     out_of_place: int = 0
     blank_columns: tuple[str, ...] = ()
+    heading_number: int = 1

@@ -50,6 +50,7 @@ class ColumnBatch:
     unknown_columns: tuple[str, ...]
     file: InputFile
     out_of_place: int = 0
+    heading_number: int = 1
 
     @property
     def blank_columns(self) -> tuple[str, ...]:
@@ -109,6 +110,7 @@ def read_customer_columns(path: Path, *, datum: str | None = None) -> ColumnBatc
         rejected=rejected,
         unknown_columns=raw.unknown,
         out_of_place=odd,
+        heading_number=raw.heading_number,
         file=InputFile(
             role=TABLE,
             name=raw.name,

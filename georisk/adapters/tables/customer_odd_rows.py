@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from georisk.adapters.arrow_arrays import values_of
 from georisk.adapters.tables.encoded_columns import Words
+from georisk.adapters.tables.rows import SUMS
 from georisk.adapters.tables.typed_columns import TypedColumn
 from georisk.adapters.tables.values import LONGEST_TEXT, Misread, text_of
 from georisk.scoring.bills import MONTHS
@@ -75,8 +77,22 @@ def _mark(odd: NDArray[np.bool_], name: str, column: TypedColumn) -> None:
     """Mark the rows whose cell cannot be read, or that have no id."""
     if Misread in column.kinds:
         odd |= column.where(_is_misread)
+    if name == ID:
+        odd |= _are_sums(column.values)[column.codes]
     if name == ID and type(None) in column.kinds:
         odd |= ~column.where(_is_stated)
+
+
+def _are_sums(ids: Sequence[object]) -> NDArray[np.bool_]:
+    """Tell which ids are words of a line of sums."""
+    import numpy as np
+
+    if isinstance(ids, Words):
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        return values_of(pc.is_in(ids.array, value_set=pa.array(sorted(SUMS))))
+    return np.fromiter(map(SUMS.__contains__, ids), bool, len(ids))
 
 
 def _lacks_peak(read: Mapping[str, ReadColumn], none: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from georisk.adapters.tables.schema import Column
+
 FACTOR = "factor_"
+# How far down headings are looked for: above them stand titles, dates, and headings of groups.
+LOOKED = 30
 AXES = ("lon", "lat")
 
 
@@ -53,19 +57,45 @@ def columns_of(table: str, found: Sequence[str], *, spatial: bool) -> tuple[str 
     )
 
 
+def heading_row(table: str, rows: Sequence[Sequence[object]]) -> int:
+    """Find the row of headings: the first that names every column the table cannot do without.
+
+    Where there is none it is row 0, of which what is missing is then said.
+
+    Examples
+    --------
+    >>> heading_row("customers", [("รายชื่อลูกค้า", None), ("รหัสลูกค้า", "ชื่อลูกค้า"), ("C1", "x")])
+    1
+    """
+    if table not in TABLES:
+        return 0
+    for place, row in enumerate(rows[:LOOKED]):
+        if not lacking(table, columns_of(table, heading_texts(row), spatial=False)):
+            return place
+    return 0
+
+
+def lacking(table: str, columns: Sequence[str | None]) -> tuple[Column, ...]:
+    """List the columns a table cannot do without that it has not."""
+    return tuple(item for item in TABLES[table] if item.required and item.name not in columns)
+
+
+def heading_texts(row: Sequence[object]) -> tuple[str, ...]:
+    """Take the cells of a row as headings."""
+    return tuple("" if value is None else str(value).strip() for value in row)
+
+
 def require_columns(
     path: Path, table: str, found: Sequence[str], columns: Sequence[str | None]
 ) -> None:
     """Refuse a table without a required column, or with two headings for one."""
-    for column in TABLES[table]:
-        if column.required and column.name not in columns:
-            aliases = ", ".join((column.name, *column.aliases[:2]))
-            raise MissingColumn(
-                f"{path} has no column {column.name} (also: {aliases}); its headings are:"
-                f" {', '.join(found)[:200]}",
-                f"{path} ไม่มีคอลัมน์ {column.name} (หรือ {aliases})"
-                f" หัวคอลัมน์ที่มี: {', '.join(found)[:200]}",
-            )
+    for column in lacking(table, columns):
+        aliases = ", ".join((column.name, *column.aliases[:2]))
+        raise MissingColumn(
+            f"{path} has no column {column.name} (also: {aliases}); its headings are:"
+            f" {', '.join(found)[:200]}",
+            f"{path} ไม่มีคอลัมน์ {column.name} (หรือ {aliases}) หัวคอลัมน์ที่มี: {', '.join(found)[:200]}",
+        )
     twice = [name for name, count in Counter(columns).items() if name and count > 1]
     if twice:
         both = [head for head, name in zip(found, columns, strict=True) if name == twice[0]]

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, cast
 
 from georisk.adapters.tables.arrow_sheets import csv_sheet, parquet_sheet
 from georisk.adapters.tables.encoded_columns import Encoded, Words, encoded, plain
-from georisk.adapters.tables.headings import AXES, columns_of, require_columns, unknown_headings
+from georisk.adapters.tables.headings import (
+    AXES,
+    columns_of,
+    lacking,
+    require_columns,
+    unknown_headings,
+)
 from georisk.adapters.tables.opening import reading
 from georisk.adapters.tables.raw_tables import (
     FIRST_ROW,
@@ -44,6 +50,8 @@ class RawColumns:
     surplus : mapping of int to int
         Cells beyond the headings, for the rows that have some.
     shapes : sequence of geometry or None
+    heading_number : int
+        The number a spreadsheet would show beside the headings.
     """
 
     name: str
@@ -53,6 +61,7 @@ class RawColumns:
     numbers: NDArray[np.int64]
     surplus: Mapping[int, int] = field(default_factory=dict)
     shapes: Sequence[BaseGeometry | None] | None = None
+    heading_number: int = 1
 
 
 def read_columns(path: Path, table: str) -> RawColumns:
@@ -64,7 +73,10 @@ def read_columns(path: Path, table: str) -> RawColumns:
     """
     with reading(path):
         sheet = _arrow_sheet(path, table)
-    return _turned(path, table) if sheet is None else _filled(path, table, sheet)
+    # Headings that are not in the first row are found by who reads row by row.
+    if sheet is None or lacking(table, columns_of(table, sheet.headings, spatial=False)):
+        return _turned(path, table)
+    return _filled(path, table, sheet)
 
 
 def _arrow_sheet(path: Path, table: str) -> Sheet | None:
@@ -125,6 +137,7 @@ def _turned(path: Path, table: str) -> RawColumns:
         numbers=np.asarray(raw.numbers, np.int64),
         surplus=surplus,
         shapes=raw.shapes,
+        heading_number=raw.heading_number,
     )
 
 

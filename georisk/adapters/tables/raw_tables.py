@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from georisk.adapters.layers import only_layer, read_layer
+from georisk.adapters.tables.headings import LOOKED, heading_row, heading_texts
 from georisk.adapters.tables.opening import reading
 from georisk.adapters.tables.unpacking import require_few
 from georisk.adapters.tables.workbooks import read_sheet
@@ -28,6 +29,7 @@ SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 FIRST_ROW = 2
 END = "georisk: end of file"
+DELIMITERS = ",;\t"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class RawTable:
         The number a spreadsheet would show beside each row; rows without any value are no rows.
     sha256 : str
         Of the file's bytes.
+    heading_number : int
+        The number a spreadsheet would show beside the headings.
     """
 
     name: str
@@ -52,6 +56,7 @@ class RawTable:
     numbers: Sequence[int]
     sha256: str
     shapes: Sequence[BaseGeometry | None] | None = None
+    heading_number: int = 1
 
 
 def read_bytes(path: Path) -> bytes:
@@ -89,13 +94,14 @@ def read_table(path: Path, table: str) -> RawTable:
     suffix = path.suffix.lower()
     with reading(path):
         if suffix in SPREADSHEETS:
-            raw = _table(path, read_sheet(path, table))
+            cells = read_sheet(path, table)
+            raw = _table(path, cells, heading_row(table, cells))
         elif suffix == ".parquet":
             raw = _parquet(path, table)
         elif suffix in VECTORS:
             raw = _vector(path, table)
         else:
-            raw = _delimited(path)
+            raw = _delimited(path, table)
     require_rows(path, len(raw.rows))
     return raw
 
@@ -115,25 +121,27 @@ def require_rows(path: Path, count: int) -> None:
 
 
 def delimiter_of(text: str) -> str:
-    r"""Take the commonest of comma, semicolon and tab in the first line.
+    r"""Take the commonest of comma, semicolon and tab in the first line that has one.
 
     Examples
     --------
     >>> delimiter_of("customer_id;name\nC1;A, B, C")
     ';'
     """
-    head = text.split("\n", 1)[0]
-    return max(",;\t", key=head.count)
+    lines = text.split("\n", LOOKED)[:LOOKED]
+    head = next((line for line in lines if any(mark in line for mark in DELIMITERS)), "")
+    return max(DELIMITERS, key=head.count)
 
 
-def _delimited(path: Path) -> RawTable:
+def _delimited(path: Path, table: str) -> RawTable:
     text = read_text(path)
     if "\0" in text:
         raise UnreadableFile(
             f"cannot read {path}: it has NUL bytes, so it is no text table",
             f"อ่านไฟล์ {path} ไม่ได้: มีไบต์ NUL จึงไม่ใช่ตารางข้อความ",
         )
-    return _table(path, _csv_rows(path, text))
+    rows = _csv_rows(path, text)
+    return _table(path, rows, heading_row(table, rows))
 
 
 def _csv_rows(path: Path, text: str) -> list[list[str]]:
@@ -154,18 +162,17 @@ def _csv_rows(path: Path, text: str) -> list[list[str]]:
     return rows
 
 
-def _table(path: Path, rows: Sequence[Sequence[object]]) -> RawTable:
-    r"""Take the first row as headings; rows without any value are no rows."""
-    headings = rows[0] if rows else ()
-    kept = [
-        (number, row) for number, row in enumerate(rows[1:], FIRST_ROW) if any(map(is_filled, row))
-    ]
+def _table(path: Path, rows: Sequence[Sequence[object]], head: int = 0) -> RawTable:
+    r"""Take the row of headings and those below it; rows without any value are no rows."""
+    below = enumerate(rows[head + 1 :], head + FIRST_ROW)
+    kept = [(number, row) for number, row in below if any(map(is_filled, row))]
     return RawTable(
         name=path.name,
-        headings=tuple("" if value is None else str(value).strip() for value in headings),
+        headings=heading_texts(rows[head]) if rows else (),
         rows=[row for _, row in kept],
         numbers=[number for number, _ in kept],
         sha256=file_hash(path),
+        heading_number=head + 1,
     )
 
 

@@ -52,6 +52,7 @@ def read_customers(path: Path, *, datum: str | None = None) -> Batch[Customer]:
         unknown_columns=batch.unknown_columns,
         out_of_place=batch.out_of_place,
         blank_columns=batch.blank_columns,
+        heading_number=batch.heading_number,
         file=batch.file,
     )
 
@@ -131,6 +132,7 @@ def _read(
         rejected=rejected,
         unknown_columns=unknown_headings(raw.headings, columns),
         out_of_place=odd,
+        heading_number=raw.heading_number,
         file=InputFile(
             role=table,
             name=raw.name,

@@ -26,6 +26,22 @@ ID_COLUMNS = {
     "sites": "site_id",
     "lost": "customer_id",
 }
+# What stands in the place of an id in a line of sums, however it is written.
+SUMS = frozenset(
+    written
+    for word in (
+        "รวม",
+        "ยอดรวม",
+        "ผลรวม",
+        "รวมเงิน",
+        "รวมทั้งหมด",
+        "รวมทั้งสิ้น",
+        "sum",
+        "total",
+        "grand total",
+    )
+    for written in (word, word.upper(), word.title(), word.capitalize())
+)
 COLUMNS_BY_NAME = {
     table: {column.name: column for column in columns} for table, columns in TABLES.items()
 }
@@ -152,6 +168,14 @@ def gathered(table: str, row: Row, values: Iterable[tuple[str, Typed | Misread |
     for name in REQUIRED[table]:
         if name not in typed and not cells.refused(name):
             cells.refuse(name, "value.missing", "must not be empty", "ต้องไม่เว้นว่าง")
+    name = ID_COLUMNS.get(table, "")
+    if typed.get(name) in SUMS:
+        cells.refuse(
+            name,
+            "row.sums",
+            "an id is expected, this looks like a line of sums: delete the row",
+            "ต้องเป็นรหัส แถวนี้คล้ายแถวยอดรวม โปรดลบแถวนี้",
+        )
     if row.surplus:
         cells.refuse(
             "row",
