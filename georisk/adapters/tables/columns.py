@@ -24,6 +24,17 @@ class Kind(StrEnum):
     MOMENT = "moment"
 
 
+# What is offered in Thai for the columns of `Kind.WORD`, by name.
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "branch_status": ("ไม่มีเครือข่าย", "ทุกสาขาใช้ไฟ กฟภ.", "บางสาขาใช้ SPP", "สาขาหลักใช้ SPP"),
+    "spp_contract": ("ไม่มี", "ลงนามแล้ว", "มีแนวโน้ม"),
+    "kasm_proposal": ("Status", "Streamline"),
+    "status": ("เดินเครื่อง", "กำลังก่อสร้าง", "อยู่ในแผน", "ปลดระวาง"),
+    "direct_sale": ("ใช่", "ไม่ใช่", "ไม่ทราบ"),
+    "supplier": ("กฟภ.", "SPP", "ไม่มี"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Column:
     """One column of a table.

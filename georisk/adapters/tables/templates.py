@@ -6,6 +6,7 @@ import io
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from georisk.adapters.tables.columns import CHOICES
 from georisk.adapters.tables.schema import TABLES, Column, Kind
 
 if TYPE_CHECKING:
@@ -37,14 +38,6 @@ KINDS: Mapping[Kind, str] = {
     Kind.WORD: "เลือกจากรายการ",
     Kind.LEVEL: "ระดับ 1 ถึง 5",
     Kind.MOMENT: "วันที่และเวลา เช่น 30/9/2569 14:05",
-}
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "branch_status": ("ไม่มีเครือข่าย", "ทุกสาขาใช้ไฟ กฟภ.", "บางสาขาใช้ SPP", "สาขาหลักใช้ SPP"),
-    "spp_contract": ("ไม่มี", "ลงนามแล้ว", "มีแนวโน้ม"),
-    "kasm_proposal": ("Status", "Streamline"),
-    "status": ("เดินเครื่อง", "กำลังก่อสร้าง", "อยู่ในแผน", "ปลดระวาง"),
-    "direct_sale": ("ใช่", "ไม่ใช่", "ไม่ทราบ"),
-    "supplier": ("กฟภ.", "SPP", "ไม่มี"),
 }
 BLANKS: Mapping[str, str] = {"no": "ไม่ใช่", "none": "ไม่มี"}
 FORMATS: Mapping[Kind, str] = {Kind.NUMBER: "#,##0.######", Kind.COUNT: "0", Kind.LEVEL: "0"}

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from georisk.adapters.tables.columns import CHOICES
 from georisk.adapters.tables.schema import UNIT_WORDS, Column, Kind, folded
 from georisk.location.degrees import angle
 
@@ -322,7 +323,7 @@ def _word(column: Column, text: str) -> str:
         raise Misread(
             code="value.unknown_word",
             en=f"expected one of {choice}",
-            th=f"ต้องเป็นค่าใดค่าหนึ่งใน {choice}",
+            th=f"ต้องเป็นค่าใดค่าหนึ่งใน {', '.join(CHOICES[column.name])}",
         )
     return value
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
+from georisk.adapters.tables.columns import CHOICES
 from georisk.adapters.tables.registers import (
     column_of,
     read_customers,
@@ -20,7 +21,6 @@ from georisk.adapters.tables.registers import (
 )
 from georisk.adapters.tables.schema import TABLES, Kind
 from georisk.adapters.tables.templates import (
-    CHOICES,
     EXAMPLES,
     choices,
     heading,

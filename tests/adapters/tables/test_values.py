@@ -116,6 +116,15 @@ def test_words() -> None:
     assert read_cell(STATUS, "ใช้ไฟ กฟภ. ทั้งหมด") == "all_pea"
     assert read_cell(STATUS, "MAIN-SPP") == "main_spp"
     assert refused(STATUS, "บางที") == "value.unknown_word"
+    with pytest.raises(Misread) as found:
+        read_cell(STATUS, "บางที")
+    offered = found.value.th.removeprefix("ต้องเป็นค่าใดค่าหนึ่งใน ").split(", ")
+    assert [read_cell(STATUS, word) for word in offered] == [
+        "none",
+        "all_pea",
+        "some_spp",
+        "main_spp",
+    ]
     assert refused(PARTNER, "บางที") == "value.not_a_flag"
 
 
