@@ -29,7 +29,7 @@ ODD = {
 
 def how_read(batch: Batch[object]) -> Iterator[Words]:
     """Say what a reader must know of how a file was read."""
-    yield from (*titled(batch), *kept_aside(batch), *misplaced(batch))
+    yield from (*found_at(batch), *kept_aside(batch), *misplaced(batch))
 
 
 def kept_aside(batch: Batch[object]) -> Iterator[Words]:
@@ -42,13 +42,18 @@ def kept_aside(batch: Batch[object]) -> Iterator[Words]:
         )
 
 
-def titled(batch: Batch[object]) -> Iterator[Words]:
-    """Say where the headings were found, when rows above them were passed over."""
-    if batch.heading_number > 1:
-        number, above = batch.heading_number, batch.heading_number - 1
+def found_at(batch: Batch[object]) -> Iterator[Words]:
+    """Say where the table was found, when it was not where a table usually is."""
+    number, sheet = batch.place.headings, batch.place.sheet
+    if sheet is not None:
         yield (
-            f"{batch.file.name}: headings found in row {number}, the {above} rows above not read",
-            f"{batch.file.name}: หัวคอลัมน์อยู่ในแถวที่ {number} ไม่ได้อ่าน {above} แถวที่อยู่เหนือขึ้นไป",
+            f"{batch.file.name}: the sheet {sheet} was read, the first that has the headings",
+            f"{batch.file.name}: อ่านแผ่นงาน {sheet} ซึ่งเป็นแผ่นแรกที่มีหัวคอลัมน์",
+        )
+    if number > 1:
+        yield (
+            f"{batch.file.name}: headings found in row {number}, {number - 1} rows above not read",
+            f"{batch.file.name}: หัวคอลัมน์อยู่ในแถวที่ {number} ไม่ได้อ่าน {number - 1} แถวที่อยู่เหนือขึ้นไป",
         )
 
 

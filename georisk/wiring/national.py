@@ -131,7 +131,7 @@ def _noted(read: ColumnBatch) -> Batch[Customer]:
         unknown_columns=read.unknown_columns,
         out_of_place=read.out_of_place,
         blank_columns=read.blank_columns,
-        heading_number=read.heading_number,
+        place=read.place,
         file=read.file,
     )
 

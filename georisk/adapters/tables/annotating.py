@@ -11,7 +11,13 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from georisk.adapters.tables.headings import LOOKED, columns_of, heading_row, heading_texts
+from georisk.adapters.tables.headings import (
+    LOOKED,
+    columns_of,
+    heading_texts,
+    table_sheet,
+    usual_sheet,
+)
 from georisk.adapters.tables.opening import reading
 from georisk.adapters.tables.raw_tables import VECTORS, read_table
 from georisk.adapters.tables.schema import ERRORS_HEADING
@@ -66,8 +72,7 @@ def annotated(path: Path, table: str, rejected: Iterable[Rejected]) -> bytes:
     """
     with reading(path):
         book = _kept(path) if path.suffix.lower() in KEPT else _copied(path, table)
-        sheet = _sheet(book, table)
-        number = _heading_number(sheet, table)
+        sheet, number = _found(book, table)
         head: Heads = sheet[number]
         places = _places(head, table)
         column = _errors_column(sheet, number)
@@ -98,7 +103,7 @@ def _copied(path: Path, table: str) -> Workbook:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = table
-    head = raw.heading_number
+    head = raw.place.headings
     for number, row in ((head, raw.headings), *zip(raw.numbers, raw.rows, strict=True)):
         for place, value in enumerate(row, 1):
             if value is not None and value != "":
@@ -118,16 +123,15 @@ def _put(sheet: Worksheet, row: int, place: int, value: object) -> None:
     cell.number_format = TEXT
 
 
-def _sheet(book: Workbook, table: str) -> Worksheet:
-    """Take the sheet the reader takes: the one named after the table, else the first."""
-    named = [sheet for sheet in book.worksheets if sheet.title.strip().casefold() == table]
-    return (*named, *book.worksheets)[0]
+def _found(book: Workbook, table: str) -> tuple[Worksheet, int]:
+    """Take the sheet the reader takes, and the number of its row of headings."""
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
 
+    def rows_of(name: str) -> list[tuple[object, ...]]:
+        return list(sheets[name].iter_rows(max_row=LOOKED, values_only=True))
 
-def _heading_number(sheet: Worksheet, table: str) -> int:
-    """Find the row the reader takes for headings."""
-    rows = list(sheet.iter_rows(max_row=LOOKED, values_only=True))
-    return heading_row(table, rows) + 1
+    place = table_sheet(table, list(sheets), rows_of)
+    return sheets[place.sheet or usual_sheet(table, list(sheets))], place.headings
 
 
 def _places(head: Heads, table: str) -> Mapping[str, int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from georisk.adapters.tables.headings import AT_THE_TOP, TablePlace
+
 if TYPE_CHECKING:
     from georisk.model import InputFile, Rejected
 
@@ -21,8 +23,8 @@ class Batch(Generic[Record_co]):
         How many positions looked out of place and were taken as they stand, being too many.
     blank_columns : tuple of str
         Headings that make an area consider a condition which no row says anything of.
-    heading_number : int
-        The number a spreadsheet would show beside the headings.
+    place : TablePlace
+        Where in the file the table was found.
     """
 
     rows: tuple[Record_co, ...]
@@ -31,4 +33,4 @@ class Batch(Generic[Record_co]):
     file: InputFile
     out_of_place: int = 0
     blank_columns: tuple[str, ...] = ()
-    heading_number: int = 1
+    place: TablePlace = AT_THE_TOP

@@ -14,6 +14,7 @@ from georisk.adapters.tables import records
 from georisk.adapters.tables.customer_merging import Reading, merged
 from georisk.adapters.tables.customer_odd_rows import ID, first_rows, monthly_rows, odd_rows
 from georisk.adapters.tables.customer_positions import positions
+from georisk.adapters.tables.headings import AT_THE_TOP, TablePlace
 from georisk.adapters.tables.raw_columns import completed, read_columns
 from georisk.adapters.tables.rows import Row, declared, duplicate, gathered, judged, out_of_place
 from georisk.adapters.tables.typed_columns import typed
@@ -50,7 +51,7 @@ class ColumnBatch:
     unknown_columns: tuple[str, ...]
     file: InputFile
     out_of_place: int = 0
-    heading_number: int = 1
+    place: TablePlace = AT_THE_TOP
 
     @property
     def blank_columns(self) -> tuple[str, ...]:
@@ -110,7 +111,7 @@ def read_customer_columns(path: Path, *, datum: str | None = None) -> ColumnBatc
         rejected=rejected,
         unknown_columns=raw.unknown,
         out_of_place=odd,
-        heading_number=raw.heading_number,
+        place=raw.place,
         file=InputFile(
             role=TABLE,
             name=raw.name,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from georisk.adapters.tables.schema import ERRORS_HEADING, TABLES, WEAK_HEADINGS, folded, headings
 from georisk.errors import InputError, MissingColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from georisk.adapters.tables.schema import Column
@@ -57,10 +58,27 @@ def columns_of(table: str, found: Sequence[str], *, spatial: bool) -> tuple[str 
     )
 
 
-def heading_row(table: str, rows: Sequence[Sequence[object]]) -> int:
-    """Find the row of headings: the first that names every column the table cannot do without.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablePlace:
+    """Where in its file a table was found.
 
-    Where there is none it is row 0, of which what is missing is then said.
+    Parameters
+    ----------
+    headings : int
+        The number a spreadsheet shows beside the row of headings.
+    sheet : str or None
+        Named when it is neither the first of the workbook nor called after the table.
+    """
+
+    headings: int = 1
+    sheet: str | None = None
+
+
+AT_THE_TOP = TablePlace()
+
+
+def heading_row(table: str, rows: Sequence[Sequence[object]]) -> int | None:
+    """Find the row of headings: the first that names every column the table cannot do without.
 
     Examples
     --------
@@ -72,7 +90,41 @@ def heading_row(table: str, rows: Sequence[Sequence[object]]) -> int:
     for place, row in enumerate(rows[:LOOKED]):
         if not lacking(table, columns_of(table, heading_texts(row), spatial=False)):
             return place
-    return 0
+    return None
+
+
+def table_sheet(
+    table: str, names: Sequence[str], rows_of: Callable[[str], Sequence[Sequence[object]]]
+) -> TablePlace:
+    """Find a table in a workbook: the sheet called after it, else the first that has its headings.
+
+    Where no sheet has them it is the first row of the first sheet, of which what is missing is
+    then said.
+
+    Parameters
+    ----------
+    rows_of : callable
+        The first rows of a sheet, asked for as few sheets as need be.
+    """
+    usual = usual_sheet(table, names)
+    others = [name for name in names if name != usual]
+    for name in (usual, *others):
+        row = heading_row(table, rows_of(name))
+        if row is not None:
+            return TablePlace(headings=row + 1, sheet=None if name == usual else name)
+    return AT_THE_TOP
+
+
+def usual_sheet(table: str, names: Sequence[str]) -> str:
+    """Choose the sheet called after a table, else the first.
+
+    Examples
+    --------
+    >>> usual_sheet("spp", ("อ่านก่อน", "SPP ")), usual_sheet("spp", ("อ่านก่อน", "ลูกค้า"))
+    ('SPP ', 'อ่านก่อน')
+    """
+    called = [name for name in names if name.strip().casefold() == table]
+    return (*called, *names)[0]
 
 
 def lacking(table: str, columns: Sequence[str | None]) -> tuple[Column, ...]:

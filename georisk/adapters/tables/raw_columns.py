@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, cast
 from georisk.adapters.tables.arrow_sheets import csv_sheet, parquet_sheet
 from georisk.adapters.tables.encoded_columns import Encoded, Words, encoded, plain
 from georisk.adapters.tables.headings import (
+    AT_THE_TOP,
     AXES,
+    TablePlace,
     columns_of,
     lacking,
     require_columns,
@@ -50,8 +52,7 @@ class RawColumns:
     surplus : mapping of int to int
         Cells beyond the headings, for the rows that have some.
     shapes : sequence of geometry or None
-    heading_number : int
-        The number a spreadsheet would show beside the headings.
+    place : TablePlace
     """
 
     name: str
@@ -61,7 +62,7 @@ class RawColumns:
     numbers: NDArray[np.int64]
     surplus: Mapping[int, int] = field(default_factory=dict)
     shapes: Sequence[BaseGeometry | None] | None = None
-    heading_number: int = 1
+    place: TablePlace = AT_THE_TOP
 
 
 def read_columns(path: Path, table: str) -> RawColumns:
@@ -137,7 +138,7 @@ def _turned(path: Path, table: str) -> RawColumns:
         numbers=np.asarray(raw.numbers, np.int64),
         surplus=surplus,
         shapes=raw.shapes,
-        heading_number=raw.heading_number,
+        place=raw.place,
     )
 
 

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from georisk.adapters.layers import only_layer, read_layer
-from georisk.adapters.tables.headings import LOOKED, heading_row, heading_texts
+from georisk.adapters.tables.headings import (
+    AT_THE_TOP,
+    LOOKED,
+    TablePlace,
+    heading_row,
+    heading_texts,
+)
 from georisk.adapters.tables.opening import reading
 from georisk.adapters.tables.unpacking import require_few
 from georisk.adapters.tables.workbooks import read_sheet
@@ -46,8 +52,7 @@ class RawTable:
         The number a spreadsheet would show beside each row; rows without any value are no rows.
     sha256 : str
         Of the file's bytes.
-    heading_number : int
-        The number a spreadsheet would show beside the headings.
+    place : TablePlace
     """
 
     name: str
@@ -56,7 +61,7 @@ class RawTable:
     numbers: Sequence[int]
     sha256: str
     shapes: Sequence[BaseGeometry | None] | None = None
-    heading_number: int = 1
+    place: TablePlace = AT_THE_TOP
 
 
 def read_bytes(path: Path) -> bytes:
@@ -94,8 +99,7 @@ def read_table(path: Path, table: str) -> RawTable:
     suffix = path.suffix.lower()
     with reading(path):
         if suffix in SPREADSHEETS:
-            cells = read_sheet(path, table)
-            raw = _table(path, cells, heading_row(table, cells))
+            raw = _table(path, *read_sheet(path, table))
         elif suffix == ".parquet":
             raw = _parquet(path, table)
         elif suffix in VECTORS:
@@ -141,7 +145,7 @@ def _delimited(path: Path, table: str) -> RawTable:
             f"อ่านไฟล์ {path} ไม่ได้: มีไบต์ NUL จึงไม่ใช่ตารางข้อความ",
         )
     rows = _csv_rows(path, text)
-    return _table(path, rows, heading_row(table, rows))
+    return _table(path, rows, TablePlace(headings=(heading_row(table, rows) or 0) + 1))
 
 
 def _csv_rows(path: Path, text: str) -> list[list[str]]:
@@ -162,17 +166,19 @@ def _csv_rows(path: Path, text: str) -> list[list[str]]:
     return rows
 
 
-def _table(path: Path, rows: Sequence[Sequence[object]], head: int = 0) -> RawTable:
+def _table(
+    path: Path, rows: Sequence[Sequence[object]], place: TablePlace = AT_THE_TOP
+) -> RawTable:
     r"""Take the row of headings and those below it; rows without any value are no rows."""
-    below = enumerate(rows[head + 1 :], head + FIRST_ROW)
+    below = enumerate(rows[place.headings :], place.headings + 1)
     kept = [(number, row) for number, row in below if any(map(is_filled, row))]
     return RawTable(
         name=path.name,
-        headings=heading_texts(rows[head]) if rows else (),
+        headings=heading_texts(rows[place.headings - 1]) if rows else (),
         rows=[row for _, row in kept],
         numbers=[number for number, _ in kept],
         sha256=file_hash(path),
-        heading_number=head + 1,
+        place=place,
     )
 
 

@@ -52,7 +52,7 @@ def read_customers(path: Path, *, datum: str | None = None) -> Batch[Customer]:
         unknown_columns=batch.unknown_columns,
         out_of_place=batch.out_of_place,
         blank_columns=batch.blank_columns,
-        heading_number=batch.heading_number,
+        place=batch.place,
         file=batch.file,
     )
 
@@ -132,7 +132,7 @@ def _read(
         rejected=rejected,
         unknown_columns=unknown_headings(raw.headings, columns),
         out_of_place=odd,
-        heading_number=raw.heading_number,
+        place=raw.place,
         file=InputFile(
             role=table,
             name=raw.name,

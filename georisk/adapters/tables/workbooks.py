@@ -7,6 +7,7 @@ import zipfile
 from collections import deque
 from typing import TYPE_CHECKING, cast
 
+from georisk.adapters.tables.headings import TablePlace, table_sheet, usual_sheet
 from georisk.adapters.tables.unpacking import MOST_CELLS, pieces, require_holdable
 from georisk.errors import UnreadableFile
 
@@ -23,8 +24,8 @@ COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)\d""")
 ROW = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]*(\d+)""")
 
 
-def read_sheet(path: Path, wanted: str) -> Sequence[Sequence[object]]:
-    """Read the sheet of the wanted name, else the first.
+def read_sheet(path: Path, table: str) -> tuple[Sequence[Sequence[object]], TablePlace]:
+    """Read the sheet a table is on, and say where it was found.
 
     Raises
     ------
@@ -34,7 +35,7 @@ def read_sheet(path: Path, wanted: str) -> Sequence[Sequence[object]]:
     if path.suffix.lower() != ".xls":
         _require_holdable(path)
     try:
-        return _cells(path, wanted)
+        return _cells(path, table)
     except BaseException as error:
         # A panic of the reader's Rust is no Exception.
         if type(error).__name__ == "PanicException":
@@ -45,13 +46,20 @@ def read_sheet(path: Path, wanted: str) -> Sequence[Sequence[object]]:
         raise
 
 
-def _cells(path: Path, wanted: str) -> Sequence[Sequence[object]]:
+def _cells(path: Path, table: str) -> tuple[Sequence[Sequence[object]], TablePlace]:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_path(str(path))
-    named = [name for name in book.sheet_names if name.strip().casefold() == wanted]
-    sheet = book.get_sheet_by_name((*named, *book.sheet_names)[0])
-    return cast("Sequence[Sequence[object]]", sheet.to_python(skip_empty_area=False))
+    read: dict[str, Sequence[Sequence[object]]] = {}
+
+    def rows_of(name: str) -> Sequence[Sequence[object]]:
+        sheet = book.get_sheet_by_name(name)
+        rows = sheet.to_python(skip_empty_area=False)
+        return read.setdefault(name, cast("Sequence[Sequence[object]]", rows))
+
+    place = table_sheet(table, book.sheet_names, rows_of)
+    name = place.sheet or usual_sheet(table, book.sheet_names)
+    return read[name], place
 
 
 def _require_holdable(path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from georisk.adapters.embedded import sample_dir
 from georisk.adapters.tables.annotating import annotated
 from georisk.adapters.tables.customer_columns import read_customer_columns
+from georisk.adapters.tables.headings import TablePlace
 from georisk.adapters.tables.raw_columns import read_columns
 from georisk.adapters.tables.raw_tables import read_table
 from georisk.adapters.tables.registers import read_customers, read_spps
@@ -63,7 +64,7 @@ def test_headings_are_found_below_titles_and_rows_keep_their_numbers(
     path = written(tmp_path / name, [*titles, HEADINGS, *ROWS])
     raw, columns = read_table(path, "customers"), read_columns(path, "customers")
     assert raw.headings == HEADINGS
-    assert (raw.heading_number, columns.heading_number) == (5, 5)
+    assert (raw.place, columns.place) == (TablePlace(headings=5), TablePlace(headings=5))
     assert list(raw.numbers) == columns.numbers.tolist() == [6, 7, 9, 10]
     batch = read_customers(path)
     assert [(row.customer_id, row.row) for row in batch.rows] == [("C1", 6), ("C3", 9)]
@@ -80,7 +81,7 @@ def test_a_title_without_a_separator_does_not_choose_it(tmp_path: Path) -> None:
 def test_headings_in_the_first_row_stay_the_headings(tmp_path: Path) -> None:
     path = written(tmp_path / "c.csv", [HEADINGS, *ROWS[:1], HEADINGS])
     batch = read_customers(path)
-    assert batch.heading_number == 1
+    assert batch.place.headings == 1
     assert [item.row for item in batch.rejected] == [3]
 
 
@@ -95,7 +96,7 @@ def test_without_headings_what_is_missing_is_said_of_the_first_row(tmp_path: Pat
 def test_where_the_headings_were_found_is_said(tmp_path: Path) -> None:
     path = written(tmp_path / "c.xlsx", [*TITLES, HEADINGS, *ROWS])
     (said,) = how_read(read_customers(path))
-    assert said[0] == "c.xlsx: headings found in row 5, the 4 rows above not read"
+    assert said[0] == "c.xlsx: headings found in row 5, 4 rows above not read"
     assert "แถวที่ 5" in said[1]
     plain = written(tmp_path / "d.xlsx", [HEADINGS, *ROWS])
     assert list(how_read(read_customers(plain))) == []
@@ -106,7 +107,7 @@ def test_registers_are_read_alike(tmp_path: Path) -> None:
     path = tmp_path / "spp.csv"
     path.write_text("ทะเบียน SPP\n\n" + own.read_text("utf-8"), encoding="utf-8")
     batch = read_spps(path)
-    assert batch.heading_number == 3
+    assert batch.place.headings == 3
     assert batch.rows == read_spps(own).rows
     assert [item.row for item in batch.rejected] == [
         item.row + 2 for item in read_spps(own).rejected
@@ -152,3 +153,36 @@ def test_faults_are_marked_below_the_titles_and_go_when_corrected(
     assert again.rejected == again.unknown_columns == ()
     clean = openpyxl.load_workbook(io.BytesIO(annotated(marked, "customers", ())))
     assert clean.worksheets[0].cell(7, 3).comment is None
+
+
+def test_the_sheet_that_has_the_headings_is_read_and_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "อ่านก่อนใช้"
+    book.worksheets[0].append(["แฟ้มนี้มีลูกค้าของเขต"])
+    sheet = book.create_sheet("ลูกค้า")
+    for row in (*TITLES, HEADINGS, *ROWS):
+        sheet.append([value or None for value in row])
+    path = tmp_path / "c.xlsx"
+    book.save(path)
+    batch = read_customers(path)
+    assert batch.place == TablePlace(headings=5, sheet="ลูกค้า")
+    assert [row.row for row in batch.rows] == [6, 9]
+    english = [words[0] for words in how_read(batch)]
+    assert english[0] == "c.xlsx: the sheet ลูกค้า was read, the first that has the headings"
+    marked = openpyxl.load_workbook(io.BytesIO(annotated(path, "customers", batch.rejected)))
+    assert marked.worksheets[1].cell(5, 5).value == "ข้อผิดพลาด"
+    assert marked.worksheets[0].max_column == 1
+
+
+def test_a_sheet_called_after_the_table_comes_first(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for title, identity in (("เก่า", "OLD"), ("Customers ", "NEW")):
+        sheet = book.create_sheet(title)
+        sheet.append(HEADINGS)
+        sheet.append((identity, 13.4, 101.0, 1_000_000))
+    del book["Sheet"]
+    path = tmp_path / "c.xlsx"
+    book.save(path)
+    batch = read_customers(path)
+    assert [row.customer_id for row in batch.rows] == ["NEW"]
+    assert batch.place == TablePlace()
