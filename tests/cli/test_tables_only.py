@@ -28,8 +28,12 @@ def folder(tmp_path: Path) -> Path:
 
 def assess(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
     words = ["--customers", "customers.csv", "--spp", "spp.csv", "--network", "road:edges.csv"]
+    return run(folder, "-m", "georisk", "assess", *words, *more)
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "georisk", "assess", *words, *more],
+        [sys.executable, *words],
         capture_output=True,
         text=True,
         check=False,
@@ -60,3 +64,23 @@ def test_what_it_would_not_write_is_refused(folder: Path, other: str) -> None:
     assert done.returncode == 2
     assert f"--tables-only and {other} exclude each other" in done.stderr
     assert not (folder / "tables").exists()
+
+
+SPY = """
+import sys
+from georisk.cli import main
+try:
+    main()
+finally:
+    sys.stderr.write(str(sorted({"pandas", "openpyxl", "folium"} & set(sys.modules))))
+"""
+
+
+def test_a_country_waits_for_no_library_that_it_does_not_need(folder: Path) -> None:
+    """Arrow imports pandas to find out that a list is none of its: a third of a second."""
+    line = ("--lines", "road:edges.csv")
+    built = run(folder, "-m", "georisk", "network", "build", "n.georisk", *line)
+    assert built.returncode == 0, built.stderr
+    words = ["--customers", "customers.csv", "--spp", "spp.csv", "--network", "n.georisk"]
+    done = run(folder, "-c", SPY, "assess", *words, "--tables-only", "--out", "tables")
+    assert (done.returncode, done.stderr) == (1, "[]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from georisk.adapters.arrow_arrays import values_of
+from georisk.adapters.arrow_arrays import text_array, values_of
 from georisk.adapters.tables.encoded_columns import Words
 from georisk.adapters.tables.rows import SUMS
 from georisk.adapters.tables.typed_columns import TypedColumn
@@ -88,10 +88,9 @@ def _are_sums(ids: Sequence[object]) -> NDArray[np.bool_]:
     import numpy as np
 
     if isinstance(ids, Words):
-        import pyarrow as pa
         import pyarrow.compute as pc
 
-        return values_of(pc.is_in(ids.array, value_set=pa.array(sorted(SUMS))))
+        return values_of(pc.is_in(ids.array, value_set=text_array(sorted(SUMS))))
     return np.fromiter(map(SUMS.__contains__, ids), bool, len(ids))
 
 
