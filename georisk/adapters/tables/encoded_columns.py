@@ -113,7 +113,7 @@ class Plain:
 
     def taken(self, rows: NDArray[np.intp]) -> Plain:
         """Keep some rows."""
-        return Plain(cells=self.cells.take(rows))
+        return Plain(cells=self.cells.take(number_array(rows)))
 
 
 RawColumn: TypeAlias = Encoded | Plain

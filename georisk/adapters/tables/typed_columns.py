@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from georisk.adapters.arrow_arrays import text_array, text_scalar, values_of
+from georisk.adapters.arrow_arrays import number_array, text_array, text_scalar, values_of
 from georisk.adapters.tables.encoded_columns import Plain, Words
 from georisk.adapters.tables.schema import Kind
 from georisk.adapters.tables.values import (
@@ -75,7 +75,8 @@ class Unread:
 
     def cells_of(self, rows: NDArray[np.intp]) -> Iterator[Read]:
         """Return what the cells of some rows say."""
-        return (tried(self.column, cell) for cell in self.raw.cells.take(rows).to_pylist())
+        cells = self.raw.cells.take(number_array(rows))
+        return (tried(self.column, cell) for cell in cells.to_pylist())
 
 
 ReadColumn: TypeAlias = TypedColumn | Unread
