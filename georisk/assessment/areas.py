@@ -18,7 +18,7 @@ import numpy as np
 
 from georisk.assessment.records import metres
 from georisk.distance.kept import keep_sites
-from georisk.distance.routing import ROUTED
+from georisk.distance.pairs import ROUTED
 from georisk.distance.service_area import areas_around, lines_by_edge, reached
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from georisk.assessment.evidence import evidence_of, on_feeders
 from georisk.assessment.sites import with_sites
-from georisk.distance import estate_of, measure_prepared, prepare_spps
-from georisk.distance.screening import nearest_outline
+from georisk.distance import prepare_spps
+from georisk.distance.estates import estate_in, placed
+from georisk.distance.measuring import survey
 from georisk.errors import NoEligibleSpp
 from georisk.model import Assessment
 from georisk.plan import decide_tier, kasm_findings
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from georisk.assessment.evidence import Registers
     from georisk.distance import Limits, Measured, PreparedSpps, RouteNetwork
+    from georisk.distance.estates import EstatePlaces
     from georisk.model import (
         Customer,
         Eligibility,
@@ -61,6 +63,10 @@ class World:
         The eligible plants.
     searches : PreparedSpps
         One search of the network from each rival.
+    estates : tuple of Estate
+        By ascending id.
+    places : EstatePlaces
+        The same, ready to be looked up in.
     """
 
     rules: RuleSet
@@ -70,6 +76,7 @@ class World:
     network: RouteNetwork
     searches: PreparedSpps
     estates: tuple[Estate, ...]
+    places: EstatePlaces
 
 
 def make_world(
@@ -98,6 +105,7 @@ def make_world(
     rivals = tuple(spp for spp in ordered if eligibility[spp.spp_id].eligible)
     if not rivals:
         raise no_rival(len(ordered))
+    known = tuple(sorted(estates, key=lambda estate: estate.estate_id))
     return World(
         rules=rules,
         spps=ordered,
@@ -105,7 +113,8 @@ def make_world(
         rivals=rivals,
         network=network,
         searches=prepare(network, rivals, limits),
-        estates=tuple(sorted(estates, key=lambda estate: estate.estate_id)),
+        estates=known,
+        places=placed(known),
     )
 
 
@@ -173,18 +182,15 @@ def look_around(
 ) -> list[Surroundings]:
     """Tell what lies around each position; none of them changes what is told of another."""
     around = zip(
-        estate_of(points, world.estates),
-        nearest_outline(points, world.searches.outlines),
-        measure_prepared(world.network, points, world.searches, geometry=geometry),
+        estate_in(points, world.places),
+        survey(world.network, points, world.searches, geometry=geometry),
         strict=True,
     )
     return [
         Surroundings(
-            estate=None if row is None else world.estates[row],
-            nearest=(world.rivals[index].spp_id, straight),
-            measured=way,
+            estate=None if row is None else world.estates[row], nearest=nearest, measured=way
         )
-        for row, (index, straight), way in around
+        for row, (nearest, way) in around
     ]
 
 

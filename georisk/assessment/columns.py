@@ -27,8 +27,8 @@ from georisk.assessment.columns_lookup import Lookup, decimal_cells
 from georisk.assessment.columns_single import customer_at
 from georisk.assessment.columns_sites import assessed_bills
 from georisk.distance.columnar import ROUTED, measure_columns, way_of
+from georisk.distance.estates import estate_rows
 from georisk.distance.measuring import Measured
-from georisk.distance.screening import estate_rows
 from georisk.model import KasmGrounds, Location, are_detours
 from georisk.scoring import score
 
@@ -92,7 +92,7 @@ def assess_columns(
     place[here] = np.arange(len(here))
     lon, lat = columns.lon[here], columns.lat[here]
     ways = measure_columns(world.network, lon, lat, world.searches, pause)
-    estate = estate_rows(lon, lat, world.estates)
+    estate = estate_rows(lon, lat, world.places)
     seen = Lookup(columns=columns, known=known, place=place, bills=assessed_bills(columns))
     screened = _screened(seen, ways, estate, world)
     eligible = np.array([verdict.eligible for _, verdict in screened.values], dtype=np.bool_)

@@ -18,7 +18,7 @@ from georisk.distance.fields import FAR
 from georisk.distance.geodesy import arcs_m, metres_per_degree, unit_vectors
 from georisk.distance.kept import Findings
 from georisk.distance.near_sites import near_pairs
-from georisk.distance.routing import NO_ROUTE, OFF_NETWORK, ROUTED, stacked
+from georisk.distance.pairs import NO_ROUTE, OFF_NETWORK, ROUTED, stacked
 from georisk.errors import UsageError
 from georisk.model import Location, LonLat, Precision, SppId, SppSite, SppStatus
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from georisk.distance import Limits, RouteNetwork
     from georisk.distance.arrays import Flags, Ints, Kinds
     from georisk.distance.near_sites import Sites
-    from georisk.distance.routing import Pairs
+    from georisk.distance.pairs import Pairs
     from georisk.distance.snapping import Feet
     from georisk.model import Estate
 

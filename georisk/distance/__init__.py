@@ -5,6 +5,7 @@ whole millimetres.
 """
 
 from georisk.distance.engines import EngineName
+from georisk.distance.estates import estate_of
 from georisk.distance.field_cache import FieldCache
 from georisk.distance.frame_reading import sites_from_frame, spps_from_frame
 from georisk.distance.frames import distance_table, network_from_frame
@@ -20,7 +21,7 @@ from georisk.distance.measuring import (
 from georisk.distance.network import RouteNetwork, build_network
 from georisk.distance.ranking import Ranking, nearest_k
 from georisk.distance.routing import Limits
-from georisk.distance.screening import RADIUS_MM, estate_of, nearest_spp, straight_to
+from georisk.distance.screening import RADIUS_MM, nearest_spp, straight_to
 from georisk.distance.uncertain import Samples, sampled_distances
 
 __all__ = [

@@ -26,7 +26,7 @@ def starts(counts: Ints) -> Ints:
     [0, 2, 2, 5]
     """
     result = np.zeros(len(counts) + 1, dtype=np.int64)
-    np.cumsum(counts, out=result[1:])
+    counts.cumsum(out=result[1:])
     return result
 
 
@@ -39,7 +39,8 @@ def spans(first: Ints, counts: Ints) -> Ints:
     [10, 11, 12, 40, 41]
     """
     begin = starts(counts)
-    return np.arange(begin[-1], dtype=np.int64) + np.repeat(first - begin[:-1], counts)
+    within: Ints = np.arange(begin[-1], dtype=np.int64)
+    return within + (first - begin[:-1]).repeat(counts)
 
 
 def running_sums(steps: Floats, start: Ints) -> Floats:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from georisk.distance.fields import FAR
-from georisk.distance.geodesy import arcs_m, chords, unit_vectors
 from georisk.distance.morton import encode
-from georisk.distance.outlines import straight_mm
-from georisk.distance.routing import (
+from georisk.distance.nearness import nearest_of
+from georisk.distance.pairs import (
     BEYOND,
     NO_ROUTE,
     OFF_NETWORK,
     ROUTED,
     STATUSES,
     nearest,
-    reach,
     undecided,
 )
-from georisk.distance.screening import nearest_shape
+from georisk.distance.routing import reach
 from georisk.distance.snapping import snap
 from georisk.model import NoRoute, Route
 
@@ -31,9 +29,9 @@ if TYPE_CHECKING:
 
     from georisk.distance.arrays import Flags, Floats, Ints, Kinds
     from georisk.distance.measuring import PreparedSpps
+    from georisk.distance.nearness import Near
     from georisk.distance.network import RouteNetwork
-    from georisk.distance.outlines import Outlines
-    from georisk.distance.routing import Pairs
+    from georisk.distance.pairs import Pairs
     from georisk.distance.snapping import Feet
     from georisk.model import SppId
 
@@ -169,7 +167,7 @@ def _measured(network: RouteNetwork, lon: Floats, lat: Floats, prepared: Prepare
     limits = prepared.limits
     feet = snap(network, lon, lat, limits.max_access_mm, limits.barriers, in_plane=True)
     pairs = reach(network, feet, prepared.fields, prepared.outlines, limits)
-    near = _nearest(feet, pairs, prepared)
+    near = nearest_of(feet, pairs, prepared.outlines, limits)
     ways = _beyond(feet, near, tuple(one.spp_id for one in prepared.fields))
     for rows in (undecided(pairs), nearest(pairs)):  # a route goes before an open question
         _set(ways, pairs, rows)
@@ -177,14 +175,7 @@ def _measured(network: RouteNetwork, lon: Floats, lat: Floats, prepared: Prepare
     return replace(ways, egress_barred=plants[ways.spp])
 
 
-class _Near(NamedTuple):
-    """The SPP nearest in a straight line and the millimetres to it, one row a site."""
-
-    spp: Ints
-    mm: Ints
-
-
-def _beyond(feet: Feet, near: _Near, spp_ids: tuple[SppId, ...]) -> Ways:
+def _beyond(feet: Feet, near: Near, spp_ids: tuple[SppId, ...]) -> Ways:
     """Say of every site that it is beyond the cutoff of the SPP nearest in a straight line."""
     count = len(feet.lon)
     line_mm, corridor_mm, egress_mm = (np.zeros(count, dtype=np.int64) for _ in range(3))
@@ -214,42 +205,3 @@ def _set(ways: Ways, pairs: Pairs, rows: Ints) -> None:
         getattr(ways, name)[site] = getattr(pairs, name)[rows]
     ways.from_spp_line[site] = pairs.from_spp_line[rows]
     ways.plant_mm[site] = pairs.plant_mm[rows]
-
-
-def _nearest(feet: Feet, pairs: Pairs, prepared: PreparedSpps) -> _Near:
-    """Find the nearest SPP in a straight line: among a site's pairs where one is in the cutoff."""
-    near = _Near(*(np.full(len(feet.lon), FAR, dtype=np.int64) for _ in range(2)))
-    inside = np.flatnonzero(pairs.straight_mm <= prepared.limits.cutoff_mm)
-    order = inside[
-        np.lexsort((pairs.spp[inside], pairs.straight_mm[inside], pairs.site[inside]))[::-1]
-    ]
-    # Written last to first: what stands in the end is each site's first.
-    near.spp[pairs.site[order]] = pairs.spp[order]
-    near.mm[pairs.site[order]] = pairs.straight_mm[order]
-    left = np.flatnonzero(near.mm == FAR)
-    near.spp[left], near.mm[left] = nearest_shapes(feet.lon[left], feet.lat[left], prepared)
-    return near
-
-
-def nearest_shapes(lon: Floats, lat: Floats, prepared: PreparedSpps) -> tuple[Ints, Ints]:
-    """Find the nearest SPP as `nearest_shape` does, faster where one alone can be the nearest."""
-    shapes = prepared.outlines
-    which = np.zeros(len(lon), dtype=np.int64)
-    several = np.ones(len(lon), dtype=np.bool_)
-    if len(lon):
-        which, several = _foremost(lon, lat, shapes)
-    mm = np.zeros(len(lon), dtype=np.int64)
-    alone, rest = np.flatnonzero(~several), np.flatnonzero(several)
-    mm[alone] = straight_mm(lon[alone], lat[alone], shapes, which[alone])
-    which[rest], mm[rest] = nearest_shape(lon[rest], lat[rest], shapes)
-    return which, mm
-
-
-def _foremost(lon: Floats, lat: Floats, shapes: Outlines) -> tuple[Ints, Flags]:
-    """Return the shape whose anchor is nearest, and whether another could be nearer than it."""
-    point = unit_vectors(lon, lat)
-    if len(shapes.radius_m) == 1:
-        return np.zeros(len(lon), dtype=np.int64), np.zeros(len(lon), dtype=np.bool_)
-    chord, anchor = (np.asarray(found) for found in shapes.tree.query(point, k=2))
-    limit = chords(arcs_m(chord[:, 0]) + 2.0 * shapes.radius_m.max() + 1.0)
-    return anchor[:, 0].astype(np.int64), chord[:, 1] <= limit

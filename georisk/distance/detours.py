@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from georisk.distance.estates import estate_of
 from georisk.distance.geodesy import MM, degrees_of
 from georisk.distance.measuring import measure
 from georisk.distance.quality import NOBODY, Findings, Flaw
-from georisk.distance.screening import estate_of
 from georisk.distance.snapping import snap
 from georisk.model import Route, is_detour
 

@@ -170,10 +170,10 @@ def _around(place: Floats, margin: Floats) -> tuple[Ints, Ints]:
 
 def _stretches(grid: Grid, first: Ints, last: Ints) -> tuple[Ints, Ints]:
     """Segments of stretches of cells: which stretch each stands in, ascending, and the segment."""
-    begin = np.searchsorted(grid.cell, first, side="left")
-    counts = np.searchsorted(grid.cell, last, side="right") - begin
+    begin = grid.cell.searchsorted(first, side="left")
+    counts = grid.cell.searchsorted(last, side="right") - begin
     segment = grid.segment.take(spans(begin, counts)).astype(np.int64)
-    return np.repeat(np.arange(len(first)), counts), segment
+    return np.arange(len(first)).repeat(counts), segment
 
 
 def block_margins(lon: Floats, lat: Floats, reach: int) -> tuple[Floats, Floats]:

@@ -22,7 +22,8 @@ from georisk.distance.fields import FAR
 from georisk.distance.geodesy import degrees_of
 from georisk.distance.measuring import prepare_spps
 from georisk.distance.near_sites import Sites, near_pairs, near_shape
-from georisk.distance.routing import NO_ROUTE, OFF_NETWORK, ROUTED, Pairs, reach
+from georisk.distance.pairs import NO_ROUTE, OFF_NETWORK, ROUTED, Pairs
+from georisk.distance.routing import reach
 from georisk.distance.snapping import Feet, snap
 
 if TYPE_CHECKING:

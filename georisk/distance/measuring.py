@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from georisk.distance.field_cache import FieldCache, search_key
 from georisk.distance.fields import FAR
 from georisk.distance.geodesy import degrees_of
+from georisk.distance.nearness import nearest_of
 from georisk.distance.once import Once
+from georisk.distance.pairs import BEYOND, STATUSES, Pairs, nearest, undecided
 from georisk.distance.parallel import searched
 from georisk.distance.paths import Ways, route_path
-from georisk.distance.routing import (
-    BEYOND,
-    STATUSES,
-    Limits,
-    Pairs,
-    SppFields,
-    nearest,
-    reach,
-    undecided,
-)
-from georisk.distance.screening import nearest_shape, spp_outlines
+from georisk.distance.routing import Limits, SppFields, reach
+from georisk.distance.screening import spp_outlines
 from georisk.distance.snapping import Feet, snap, subset
 from georisk.model import NoRoute, Route
 
@@ -275,6 +268,31 @@ def measure_prepared(
     >>> [(point.lon, point.lat) for point in answer.outcome.path]
     [(100.0, 13.0), (100.02, 13.0)]
     """
+    return [one.way for one in survey(network, sites, prepared, geometry=geometry)]
+
+
+class Surveyed(NamedTuple):
+    """What was measured for one site.
+
+    Parameters
+    ----------
+    nearest : (SppId, int)
+        The SPP nearest in a straight line and the millimetres to its area: what the screening asks.
+    way : Measured
+    """
+
+    nearest: tuple[SppId, int]
+    way: Measured
+
+
+def survey(
+    network: RouteNetwork,
+    sites: Sequence[LonLat],
+    prepared: PreparedSpps,
+    *,
+    geometry: bool = False,
+) -> list[Surveyed]:
+    """Measure as `measure_prepared` and `nearest_spp` do, at once: what both need is found once."""
     if not sites:
         return []
     limits = prepared.limits
@@ -288,11 +306,16 @@ def measure_prepared(
     for row, path in zip(best.tolist(), paths, strict=True):
         site = int(pairs.site[row])
         answers[site] = routed_answer(prepared, pairs, row, path, doubt.get(site))
-    answers.update(
-        _beyond(feet, prepared, [row for row in range(len(sites)) if row not in answers])
-    )
+    near = nearest_of(feet, pairs, prepared.outlines, limits)
+    around = [
+        (prepared.fields[row].spp_id, mm)
+        for row, mm in zip(near.spp.tolist(), near.mm.tolist(), strict=True)
+    ]
+    for site, nearby in enumerate(around):
+        if site not in answers:
+            answers[site] = _beyond(feet, site, nearby)
     said = _with_barriers(feet, prepared, answers)
-    return [said[site] for site in range(len(sites))]
+    return [Surveyed(nearby, said[site]) for site, nearby in enumerate(around)]
 
 
 def _with_barriers(
@@ -321,18 +344,10 @@ def barred_answers(
     ]
 
 
-def _beyond(feet: Feet, prepared: PreparedSpps, sites: list[int]) -> dict[int, Measured]:
-    """Say of some sites that they are beyond the cutoff of the SPP nearest in a straight line."""
-    spp, straight = nearest_shape(feet.lon[sites], feet.lat[sites], prepared.outlines)
-    rows = zip(sites, spp.tolist(), straight.tolist(), strict=True)
-    return {
-        site: Measured(
-            spp_id=prepared.fields[index].spp_id,
-            outcome=_no_route(feet, site, BEYOND),
-            straight_mm=mm,
-        )
-        for site, index, mm in rows
-    }
+def _beyond(feet: Feet, site: int, nearest: tuple[SppId, int]) -> Measured:
+    """Say of a site that it is beyond the cutoff of the SPP nearest in a straight line."""
+    spp_id, straight = nearest
+    return Measured(spp_id=spp_id, outcome=_no_route(feet, site, BEYOND), straight_mm=straight)
 
 
 def _unrouted(feet: Feet, prepared: PreparedSpps, pairs: Pairs, rows: Ints) -> dict[int, Measured]:

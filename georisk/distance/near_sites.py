@@ -14,7 +14,8 @@ import numpy as np
 from georisk.distance.cells import sites_around
 from georisk.distance.geodesy import lengths_mm, metres_per_degree, to_mm
 from georisk.distance.outlines import straight_mm
-from georisk.distance.routing import NO_ROUTE, OFF_NETWORK, pairs_of
+from georisk.distance.pairs import NO_ROUTE, OFF_NETWORK
+from georisk.distance.routing import pairs_of
 from georisk.distance.snapping import subset
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from georisk.distance.measuring import PreparedSpps
     from georisk.distance.network import RouteNetwork
     from georisk.distance.outlines import Outlines
-    from georisk.distance.routing import Limits, Pairs, SppFields
+    from georisk.distance.pairs import Pairs
+    from georisk.distance.routing import Limits, SppFields
     from georisk.distance.snapping import Feet
 
 # Up to 20 km, and up to 60 degrees of latitude, the plane errs by less than two metres.

@@ -69,11 +69,36 @@ class Outlines:
     radius_m: Floats
 
     @cached_property
+    def anchors(self) -> Floats:
+        """The anchors on the unit sphere, float64[n, 3]."""
+        return unit_vectors(self.anchor_lon, self.anchor_lat)
+
+    @cached_property
     def tree(self) -> KDTree:
         """A tree over the anchors, on the unit sphere; made when the first site is looked at."""
         from scipy.spatial import KDTree
 
-        return KDTree(unit_vectors(self.anchor_lon, self.anchor_lat))
+        return KDTree(self.anchors)
+
+    @cached_property
+    def counts(self) -> Ints:
+        """Segments of each shape, int64[n]."""
+        return np.diff(self.start)
+
+    @cached_property
+    def widest_m(self) -> float:
+        """The largest of ``radius_m``."""
+        return float(self.radius_m.max())
+
+    @cached_property
+    def has_inside(self) -> Flags:
+        """Which shapes have an inside, bool[n]."""
+        return np.array([shape is not None for shape in self.area], dtype=np.bool_)
+
+    @cached_property
+    def only_points(self) -> bool:
+        """True when every shape is one point."""
+        return len(self.a_lon) == len(self.radius_m) and not self.radius_m.any()
 
 
 def outlines_of(
@@ -147,8 +172,10 @@ def straight_mm(lon: Floats, lat: Floats, shapes: Outlines, which: Ints) -> Ints
     which : int64[n]
         The shape each point is measured to.
     """
+    if shapes.only_points:
+        return to_mm(lengths_m(lon, lat, shapes.a_lon[which], shapes.a_lat[which]))
     result = np.zeros(len(lon), dtype=np.int64)
-    work = starts(np.diff(shapes.start)[which])
+    work = starts(shapes.counts[which])
     begin = 0
     while begin < len(lon):
         end = int(np.searchsorted(work, work[begin] + MOST_AT_ONCE, side="right")) - 1
@@ -156,22 +183,22 @@ def straight_mm(lon: Floats, lat: Floats, shapes: Outlines, which: Ints) -> Ints
         part = slice(begin, end)
         result[part] = _border_mm(lon[part], lat[part], shapes, which[part])
         begin = end
-    result[_inside(lon, lat, shapes.area[which])] = 0
+    rows = np.flatnonzero(shapes.has_inside[which])
+    if len(rows):
+        result[rows[_inside(lon[rows], lat[rows], shapes.area[which[rows]])]] = 0
     return result
 
 
 def _inside(lon: Floats, lat: Floats, area: Geometries) -> Flags:
     import shapely
 
-    inside = np.zeros(len(lon), dtype=np.bool_)
-    rows = np.flatnonzero([shape is not None for shape in area])
-    inside[rows] = shapely.intersects_xy(area[rows], lon[rows], lat[rows])
+    inside: Flags = shapely.intersects_xy(area, lon, lat)
     return inside
 
 
 def _border_mm(lon: Floats, lat: Floats, shapes: Outlines, which: Ints) -> Ints:
     """Pick the segments a plane cannot rule out, and measure those on the ellipsoid."""
-    counts = np.diff(shapes.start)[which]
+    counts = shapes.counts[which]
     segment, begin = spans(shapes.start[which], counts), starts(counts)[:-1]
     of = np.repeat(np.arange(len(lon)), counts)
     share, distance = _in_plane(lon[of], lat[of], shapes, segment)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from georisk.distance.fields import ROOT, at_nodes
-from georisk.distance.routing import BY_FIRST, DIRECT
+from georisk.distance.pairs import BY_FIRST, DIRECT
 from georisk.model import LonLat
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from georisk.distance.geodesy import degrees_of
 from georisk.distance.measuring import barred_answers, paths_of, routed_answer, unknown_answer
-from georisk.distance.routing import by_route, by_straight_line, reach
+from georisk.distance.pairs import by_route, by_straight_line
+from georisk.distance.routing import reach
 from georisk.distance.snapping import snap
 from georisk.errors import InvalidValue
 

@@ -1,13 +1,13 @@
 """From customers' sites to SPPs along the network: which is nearest, how far, or why unknown.
 
 The work is split so that each part can be kept: `snapping.snap` for the sites, `spp_fields` for the
-SPPs (one bounded search each, never one a customer), `reach` and `nearest` for the answers, which
-are pure functions of the two.
+SPPs (one bounded search each, never one a customer), `reach` and `pairs.nearest` for the answers,
+which are pure functions of the two.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,34 +19,30 @@ from georisk.distance.friction import require_known, weighed
 from georisk.distance.geodesy import degrees_of
 from georisk.distance.network import segments_of
 from georisk.distance.outlines import bundle, straight_mm
+from georisk.distance.pairs import (
+    BEYOND,
+    NO_ROUTE,
+    OFF_NETWORK,
+    ROUTED,
+    Pairs,
+    no_pairs,
+    stacked,
+)
 from georisk.distance.screening import shapes_within
 from georisk.distance.snapping import Feet, snap, subset
 from georisk.errors import InvalidValue
-from georisk.model import DistanceStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from georisk.distance.arrays import Flags, Ids, Ints, Kinds
+    from georisk.distance.arrays import Ids, Ints, Kinds
     from georisk.distance.barriers import Barriers
     from georisk.distance.friction import Friction
     from georisk.distance.network import RouteNetwork
     from georisk.distance.outlines import Outlines
     from georisk.model import SppId, SppSite
 
-STATUSES = tuple(DistanceStatus)
-ROUTED, NO_ROUTE, OFF_NETWORK, BEYOND = (
-    STATUSES.index(status)
-    for status in (
-        DistanceStatus.ROUTED,
-        DistanceStatus.NO_ROUTE,
-        DistanceStatus.OFF_NETWORK,
-        DistanceStatus.BEYOND_CUTOFF,
-    )
-)
 LEAST_CUTOFF_MM = 8_000_000
-# How a route leaves the site's edge: straight to the source, or by the edge's first or second node.
-DIRECT, BY_FIRST, BY_SECOND = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,43 +170,6 @@ def _line_shape(network: RouteNetwork, edges: Ints) -> Outlines:
     return bundle(starts(np.array([len(segment)])), columns, np.array([None], dtype=np.object_))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Pairs:
-    """What is known of pairs of a site and an SPP, one row a pair.
-
-    Where ``status`` is not routed, the columns of the route mean nothing.
-
-    Parameters
-    ----------
-    site, spp : int64[n]
-        Rows of the sites and of the SPPs.
-    straight_mm : int64[n]
-        Geodesic, to the SPP's area.
-    status : uint8[n]
-        Index into ``tuple(DistanceStatus)``.
-    total_mm, access_mm, line_mm, corridor_mm, egress_mm : int64[n]
-        The whole distance and its parts.
-    leaves : uint8[n]
-        How the route leaves the site's edge: `DIRECT`, `BY_FIRST` node or `BY_SECOND` node.
-    from_spp_line : bool[n]
-    plant_mm : int64[n]
-        Whole distance to the plant, `FAR` where it was not reached within the cutoff.
-    """
-
-    site: Ints
-    spp: Ints
-    straight_mm: Ints
-    status: Kinds
-    total_mm: Ints
-    access_mm: Ints
-    line_mm: Ints
-    corridor_mm: Ints
-    egress_mm: Ints
-    leaves: Kinds
-    from_spp_line: Flags
-    plant_mm: Ints
-
-
 def reach(
     network: RouteNetwork,
     feet: Feet,
@@ -226,17 +185,18 @@ def reach(
         Areas of the SPPs, in the order of ``spps``.
     """
     site, spp, straight = shapes_within(feet.lon, feet.lat, outlines, limits.cutoff_mm)
-    bounds = np.searchsorted(spp, np.arange(len(spps) + 1))
+    bounds = spp.searchsorted(np.arange(len(spps) + 1)).tolist()
     parts: list[Pairs] = []
     for row, one in enumerate(spps):
-        here = slice(bounds[row], bounds[row + 1])
-        near, distance = site[here], straight[here]
+        begin, end = bounds[row], bounds[row + 1]
+        near, distance = site[begin:end], straight[begin:end]
         if one.lines is not None:
             near, distance = _with_line_neighbours(feet, one.lines, outlines, row, limits)
-        if len(near) == 0 and parts:
+        elif begin == end:
             continue
-        parts.append(pairs_of(network, subset(feet, near), one, (near, row, distance), limits))
-    return stacked(parts)
+        here = feet if len(near) == len(feet.lon) else subset(feet, near)
+        parts.append(pairs_of(network, here, one, (near, row, distance), limits))
+    return stacked(parts) if parts else no_pairs()
 
 
 def _with_line_neighbours(
@@ -248,15 +208,6 @@ def _with_line_neighbours(
     straight = straight_mm(feet.lon, feet.lat, outlines, plant)
     near = np.union1d(np.flatnonzero(straight <= limits.cutoff_mm), by_line)
     return near, straight[near]
-
-
-def stacked(parts: Sequence[Pairs]) -> Pairs:
-    """Put pairs below each other."""
-    columns = {
-        field.name: np.concatenate([getattr(part, field.name) for part in parts])
-        for field in fields(Pairs)
-    }
-    return Pairs(**columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -362,38 +313,3 @@ def _ways(
     return _Ways(
         mm=np.array(mm)[pick], line_mm=np.array(line_mm)[pick], leaves=leaves.astype(np.uint8)
     )
-
-
-def nearest(pairs: Pairs) -> Ints:
-    """Row of the nearest routed SPP of each site that has one: by (millimetres, SPP row)."""
-    return by_route(pairs, 1)
-
-
-def undecided(pairs: Pairs) -> Ints:
-    """Row of the SPP nearest in a straight line to which no distance could be known, per site."""
-    rows = by_straight_line(pairs)
-    return rows[np.flatnonzero(_place_of(pairs.site[rows]) == 0)]
-
-
-def by_route(pairs: Pairs, k: int) -> Ints:
-    """Rows of the ``k`` nearest routed SPPs of each site: by (millimetres, SPP row)."""
-    rows = _ordered(pairs, np.flatnonzero(pairs.status == ROUTED), pairs.total_mm)
-    return rows[_place_of(pairs.site[rows]) < k]
-
-
-def by_straight_line(pairs: Pairs) -> Ints:
-    """Rows of all SPPs to which no distance could be known, the nearest of each site first.
-
-    ``no_route`` and ``off_network`` leave every class open; ``beyond_cutoff`` does not.
-    """
-    unknown = (pairs.status == NO_ROUTE) | (pairs.status == OFF_NETWORK)
-    return _ordered(pairs, np.flatnonzero(unknown), pairs.straight_mm)
-
-
-def _ordered(pairs: Pairs, rows: Ints, by: Ints) -> Ints:
-    return rows[np.lexsort((pairs.spp[rows], by[rows], pairs.site[rows]))]
-
-
-def _place_of(site: Ints) -> Ints:
-    """Count each site's rows from 0 on; they stand together."""
-    return np.arange(len(site)) - np.searchsorted(site, site)

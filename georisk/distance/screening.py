@@ -1,4 +1,4 @@
-"""Who is near an SPP or inside an estate, in a straight line (clause 6.1.1.2)."""
+"""Who is near an SPP in a straight line (clause 6.1.1.2)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from georisk.distance.geodesy import (
     arcs_m,
     chords,
     degrees_of,
-    lengths_mm,
     unit_vectors,
 )
 from georisk.distance.outlines import outlines_of, straight_mm
@@ -23,9 +22,11 @@ if TYPE_CHECKING:
 
     from georisk.distance.arrays import Floats, Ints
     from georisk.distance.outlines import Outlines
-    from georisk.model import Estate, LonLat, SppSite
+    from georisk.model import LonLat, SppSite
 
 RADIUS_MM = 8_000_000
+# Pairs of a point and an anchor that are compared in some 0.1 ms.
+MOST_COMPARED = 1 << 12
 
 
 def nearest_spp(points: Sequence[LonLat], spps: Sequence[SppSite]) -> list[tuple[int, int]]:
@@ -55,14 +56,8 @@ def nearest_spp(points: Sequence[LonLat], spps: Sequence[SppSite]) -> list[tuple
     [(0, 1084848)]
     """
     order = sorted(range(len(spps)), key=lambda index: spps[index].spp_id)
-    found = nearest_outline(points, spp_outlines([spps[index] for index in order]))
-    return [(order[row], mm) for row, mm in found]
-
-
-def nearest_outline(points: Sequence[LonLat], shapes: Outlines) -> list[tuple[int, int]]:
-    """Nearest of some shapes that are outlined already, as `nearest_spp`: its row, millimetres."""
-    which, distance = nearest_shape(*degrees_of(points), shapes)
-    return list(zip(which.tolist(), distance.tolist(), strict=True))
+    which, mm = nearest_shape(*degrees_of(points), spp_outlines([spps[index] for index in order]))
+    return [(order[row], one) for row, one in zip(which.tolist(), mm.tolist(), strict=True)]
 
 
 def straight_to(points: Sequence[LonLat], spps: Sequence[SppSite]) -> list[int]:
@@ -113,19 +108,49 @@ def _outlines(spps: Sequence[SppSite]) -> Outlines:
 def nearest_shape(lon: Floats, lat: Floats, shapes: Outlines) -> tuple[Ints, Ints]:
     """Nearest shape of each point and the millimetres to it; the first of equally near ones.
 
-    A tree over the shapes' anchors finds the few that can be nearest; those are measured.
+    The shapes' anchors tell the few that can be nearest; those are measured.
     """
     if len(lon) == 0:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    point = unit_vectors(lon, lat)
-    chord, _ = shapes.tree.query(point)
-    reach = chords(arcs_m(np.asarray(chord, dtype=np.float64)) + 2.0 * shapes.radius_m.max() + 1.0)
-    found = shapes.tree.query_ball_point(point, reach)
-    of, which = _counted(found), _flat(found)
+    of, which = (_foremost_compared if compares_all(lon, shapes) else _foremost_of_tree)(
+        lon, lat, shapes
+    )
     distance = straight_mm(lon[of], lat[of], shapes, which)
     order = np.lexsort((which, distance, of))
     first = order[np.searchsorted(of, np.arange(len(lon)))]
     return which[first], distance[first]
+
+
+def compares_all(lon: Floats, shapes: Outlines) -> bool:
+    """Tell whether to compare every point with every anchor is sooner done than to ask a tree."""
+    return len(lon) * len(shapes.radius_m) <= MOST_COMPARED
+
+
+def _anchor_chords(lon: Floats, lat: Floats, shapes: Outlines) -> Floats:
+    """Chords on the unit sphere from every point to every anchor: float64[points, shapes]."""
+    apart = unit_vectors(lon, lat)[:, np.newaxis, :] - shapes.anchors
+    chord: Floats = np.sqrt(np.einsum("ijk,ijk->ij", apart, apart))
+    return chord
+
+
+def _foremost_compared(lon: Floats, lat: Floats, shapes: Outlines) -> tuple[Ints, Ints]:
+    """Pairs of a point and a shape that can be its nearest, ordered by point."""
+    chord = _anchor_chords(lon, lat, shapes)
+    of, which = (chord <= _foremost_chords(chord.min(axis=1), shapes)[:, np.newaxis]).nonzero()
+    return of, which
+
+
+def _foremost_of_tree(lon: Floats, lat: Floats, shapes: Outlines) -> tuple[Ints, Ints]:
+    """Give the same from a tree."""
+    point = unit_vectors(lon, lat)
+    chord = np.asarray(shapes.tree.query(point)[0], dtype=np.float64)
+    found = shapes.tree.query_ball_point(point, _foremost_chords(chord, shapes))
+    return _counted(found), _flat(found)
+
+
+def _foremost_chords(chord: Floats, shapes: Outlines) -> Floats:
+    """Chords within which the anchor of the nearest shape lies, from those to the next anchor."""
+    return chords(arcs_m(chord) + 2.0 * shapes.widest_m + 1.0)
 
 
 def shapes_within(
@@ -140,27 +165,35 @@ def shapes_within(
     """
     if len(lon) == 0:
         return (np.zeros(0, dtype=np.int64),) * 3
-    few = len(lon) < len(shapes.radius_m)
-    point, shape = (_of_few_points if few else _of_many_points)(lon, lat, shapes, limit_mm)
+    point, shape = _pairs_within(lon, lat, shapes, limit_mm)
     distance = straight_mm(lon[point], lat[point], shapes, shape)
     near = distance <= limit_mm
     return point[near], shape[near], distance[near]
 
 
+def _pairs_within(lon: Floats, lat: Floats, shapes: Outlines, limit_mm: int) -> tuple[Ints, Ints]:
+    """Pairs that may lie within a limit, ordered by shape."""
+    if compares_all(lon, shapes):
+        reach = chords(shapes.radius_m + limit_mm / 1000 + 1.0)
+        shape, point = (_anchor_chords(lon, lat, shapes) <= reach).T.nonzero()
+        return point, shape
+    few = len(lon) < len(shapes.radius_m)
+    return (_of_few_points if few else _of_many_points)(lon, lat, shapes, limit_mm)
+
+
 def _of_many_points(lon: Floats, lat: Floats, shapes: Outlines, limit_mm: int) -> tuple[Ints, Ints]:
-    """Pairs that may lie within a limit, ordered by shape, from a tree over the points."""
+    """Give the same from a tree over the points."""
     from scipy.spatial import KDTree
 
     tree = KDTree(unit_vectors(lon, lat))
     reach = chords(shapes.radius_m + limit_mm / 1000 + 1.0)
-    anchor = unit_vectors(shapes.anchor_lon, shapes.anchor_lat)
-    found = tree.query_ball_point(anchor, reach, return_sorted=True)
+    found = tree.query_ball_point(shapes.anchors, reach, return_sorted=True)
     return _flat(found), _counted(found)
 
 
 def _of_few_points(lon: Floats, lat: Floats, shapes: Outlines, limit_mm: int) -> tuple[Ints, Ints]:
     """Give the same and maybe more, from the tree that stands over the shapes."""
-    reach = chords(np.array([shapes.radius_m.max() + limit_mm / 1000 + 1.0]))
+    reach = chords(np.array([shapes.widest_m + limit_mm / 1000 + 1.0]))
     found = shapes.tree.query_ball_point(unit_vectors(lon, lat), reach[0])
     point, shape = _counted(found), _flat(found)
     order = np.lexsort((point, shape))
@@ -174,60 +207,3 @@ def _flat(found: NDArray[np.object_]) -> Ints:
 def _counted(found: NDArray[np.object_]) -> Ints:
     """Repeat the number of each row as often as the row is long."""
     return np.repeat(np.arange(len(found)), [len(row) for row in found])
-
-
-def estate_of(points: Sequence[LonLat], estates: Sequence[Estate]) -> list[int | None]:
-    """Which estate each point lies in: its index, or None.
-
-    A polygon's border counts as inside, and so does a point exactly at the radius of an estate
-    without a polygon (geodesic, in whole millimetres). Where estates overlap, a polygon goes before
-    a radius, and then the smallest id.
-
-    Examples
-    --------
-    >>> from georisk.model import Estate, EstateId, LonLat
-    >>> estate = Estate(
-    ...     estate_id=EstateId("E"), name="E", centre=LonLat(lon=100.0, lat=13.0), radius_m=1_500
-    ... )
-    >>> estate_of([LonLat(lon=100.01, lat=13.0), LonLat(lon=100.02, lat=13.0)], [estate])
-    [0, None]
-    """
-    found = estate_rows(*degrees_of(points), estates)
-    return [None if row < 0 else row for row in found.tolist()]
-
-
-def estate_rows(lon: Floats, lat: Floats, estates: Sequence[Estate]) -> Ints:
-    """Find the estates of points as `estate_of` does: indices, -1 where a point is in none."""
-    order = sorted(
-        range(len(estates)),
-        key=lambda index: (estates[index].area is None, estates[index].estate_id),
-    )
-    rank = np.full(len(lon), len(estates), dtype=np.int64)
-    for place, estate in ((place, estates[index]) for place, index in enumerate(order)):
-        rows = _members(lon, lat, estate)
-        rank[rows] = np.minimum(rank[rows], place)
-    return np.array([*order, -1], dtype=np.int64)[rank]
-
-
-def _members(lon: Floats, lat: Floats, estate: Estate) -> Ints:
-    if estate.area is not None:
-        return _covered(lon, lat, estate)
-    radius_m = estate.radius_m or 0.0
-    centre = unit_vectors(np.array([estate.centre.lon]), np.array([estate.centre.lat]))
-    chord = np.linalg.norm(unit_vectors(lon, lat) - centre, axis=1)
-    rows = np.flatnonzero(chord <= chords(np.array([radius_m + 1.0])))
-    centre_lon = np.full(len(rows), estate.centre.lon)
-    centre_lat = np.full(len(rows), estate.centre.lat)
-    away_mm = lengths_mm(centre_lon, centre_lat, lon[rows], lat[rows])
-    return rows[away_mm <= round(radius_m * 1000)]
-
-
-def _covered(lon: Floats, lat: Floats, estate: Estate) -> Ints:
-    import shapely
-
-    if estate.area is None:
-        return np.zeros(0, dtype=np.int64)
-    west, south, east, north = estate.area.bounds
-    rows = np.flatnonzero((west <= lon) & (lon <= east) & (south <= lat) & (lat <= north))
-    shapely.prepare(estate.area)
-    return rows[shapely.intersects_xy(estate.area, lon[rows], lat[rows])]

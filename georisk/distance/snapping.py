@@ -41,6 +41,7 @@ FEW = 64
 PLANE_SLACK = 1.001
 # Where meridians run together (above 89 degrees) the search ends here rather than never.
 WIDEST_REACH = 1024
+LAST = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,6 +78,23 @@ class Feet:
     barred: Flags
 
 
+class _Sites(NamedTuple):
+    """Some sites, and the metres per degree in the plane that touches the ellipsoid at each."""
+
+    lon: Floats
+    lat: Floats
+    east: Floats
+    north: Floats
+
+    def rows(self, rows: Ints) -> _Sites:
+        """Take some of them."""
+        return _Sites(*(column.take(rows) for column in self))
+
+
+def _sites(lon: Floats, lat: Floats) -> _Sites:
+    return _Sites(lon, lat, *metres_per_degree(lat))
+
+
 def snap(
     network: RouteNetwork,
     lon: Floats,
@@ -107,7 +125,9 @@ def snap(
     """
     limit_m = max_access_mm / 1000 * PLANE_SLACK + 1.0
     chunks = range(0, len(lon), CHUNK)
-    parts = [_nearest(network, lon[i : i + CHUNK], lat[i : i + CHUNK], limit_m) for i in chunks]
+    parts = [
+        _nearest(network, _sites(lon[i : i + CHUNK], lat[i : i + CHUNK]), limit_m) for i in chunks
+    ]
     found = np.concatenate([part[0] for part in parts]) if parts else np.zeros(0, np.bool_)
     segment = np.concatenate([part[1] for part in parts]) if parts else np.zeros(0, np.int64)
     feet = _feet(network, (lon, lat), found, segment, max_access_mm, in_plane=in_plane)
@@ -133,17 +153,17 @@ def _open_segments(
 ) -> tuple[Flags, Ints]:
     """Search ever larger blocks for the nearest foot that no barrier lies before."""
     limit_m = max_access_mm / 1000 * PLANE_SLACK + 1.0
-    lon, lat = feet.lon[rows], feet.lat[rows]
+    sites = _sites(feet.lon[rows], feet.lat[rows])
     best_m, best = np.full(len(rows), np.inf), feet.segment[rows]
     left, reach, seen_m = np.arange(len(rows)), 1, np.zeros(len(rows))
     while len(left):
-        until_m = np.minimum(_seen_m(lon, lat, reach), limit_m)
-        point, segment = block_segments(network.grid, lon[left], lat[left], reach)
+        until_m = np.minimum(_seen_m(sites, reach), limit_m)
+        point, segment = block_segments(network.grid, sites.lon[left], sites.lat[left], reach)
         at, segment = _each_once(left[point], segment)
-        distance = _plane_m(network, lon, lat, at, segment)
+        distance = _plane_m(network, sites.rows(at), segment)
         ring = np.flatnonzero((distance >= seen_m[at]) & (distance <= until_m[at]))
         at, segment, distance = at[ring], segment[ring], distance[ring]
-        free = _free(network, (lon[at], lat[at]), segment, max_access_mm, barriers)
+        free = _free(network, (sites.lon[at], sites.lat[at]), segment, max_access_mm, barriers)
         row, least, chosen = _closest(at[free], distance[free], segment[free])
         best_m[row], best[row] = least, chosen
         seen_m, reach = until_m, reach * 2
@@ -173,68 +193,67 @@ def _each_once(at: Ints, segment: Ints) -> tuple[Ints, Ints]:
     return at[fresh], segment[fresh]
 
 
-def _nearest(network: RouteNetwork, lon: Floats, lat: Floats, limit_m: float) -> tuple[Flags, Ints]:
+def _nearest(network: RouteNetwork, sites: _Sites, limit_m: float) -> tuple[Flags, Ints]:
     """Search ever larger blocks of cells until nothing outside of them can be nearer."""
-    best_m = np.full(len(lon), np.inf)
-    best = np.zeros(len(lon), dtype=np.int64)
-    left = np.flatnonzero(_within_reach(network, lon, lat, limit_m))
+    best_m = np.full(len(sites.lon), np.inf)
+    best = np.zeros(len(sites.lon), dtype=np.int64)
+    left = _within_reach(network, sites, limit_m).nonzero()[0]
     if len(left) >= MANY:
-        row, distance, chosen = _beside_lines(network, lon, lat, left)
+        row, distance, chosen = _beside_lines(network, sites, left)
         best_m[row], best[row] = distance, chosen
         left = left[np.isinf(best_m[left])]
     reach = 1
     while len(left) and reach <= WIDEST_REACH:
-        point, segment = block_segments(network.grid, lon[left], lat[left], reach)
+        point, segment = block_segments(network.grid, sites.lon[left], sites.lat[left], reach)
         at = left[point]
-        row, distance, chosen = _closest(at, _plane_m(network, lon, lat, at, segment), segment)
+        row, distance, chosen = _closest(at, _plane_m(network, sites.rows(at), segment), segment)
         best_m[row], best[row] = distance, chosen
-        seen_m = _seen_m(lon[left], lat[left], reach)
+        seen_m = _seen_m(sites.rows(left), reach)
         left = left[(best_m[left] >= seen_m) & (seen_m < limit_m)]
         reach *= 2
     return best_m <= limit_m, best
 
 
-def _beside_lines(
-    network: RouteNetwork, lon: Floats, lat: Floats, rows: Ints
-) -> tuple[Ints, Floats, Ints]:
+def _beside_lines(network: RouteNetwork, sites: _Sites, rows: Ints) -> tuple[Ints, Floats, Ints]:
     """Find the nearest segment of those sites that have one in their own cell.
 
     What lies in that cell says how far the nearest can be, and that in which cells to look.
     """
     margins = (np.zeros(len(rows)), np.zeros(len(rows)))
     for _ in range(2):
-        point, segment = box_segments(network.grid, lon[rows], lat[rows], margins)
+        point, segment = box_segments(network.grid, sites.lon[rows], sites.lat[rows], margins)
         at = rows.take(point)
-        rows, distance, chosen = _closest(at, _plane_m(network, lon, lat, at, segment), segment)
-        east, north = metres_per_degree(lat[rows])
-        margins = distance / east + 1 / STEPS_PER_DEGREE, distance / north + 1 / STEPS_PER_DEGREE
+        rows, distance, chosen = _closest(at, _plane_m(network, sites.rows(at), segment), segment)
+        near = sites.rows(rows)
+        margins = (
+            distance / near.east + 1 / STEPS_PER_DEGREE,
+            distance / near.north + 1 / STEPS_PER_DEGREE,
+        )
     return rows, distance, chosen
 
 
-def _within_reach(network: RouteNetwork, lon: Floats, lat: Floats, limit_m: float) -> Flags:
+def _within_reach(network: RouteNetwork, sites: _Sites, limit_m: float) -> Flags:
     """Rule out what is far from the whole network, such as a site in another country."""
-    east, north = metres_per_degree(lat)
+    lon, lat, east, north = sites
     bounds = network.bounds
     beside = np.maximum(bounds.west - lon, lon - bounds.east)
     above = np.maximum(bounds.south - lat, lat - bounds.north)
     return (beside * east <= limit_m) & (above * north <= limit_m)
 
 
-def _seen_m(lon: Floats, lat: Floats, reach: int) -> Floats:
-    """Metres around each point that its block covers for certain."""
-    east, north = metres_per_degree(lat)
-    beside, above = block_margins(lon, lat, reach)
-    return np.minimum(beside * east, above * north)
+def _seen_m(sites: _Sites, reach: int) -> Floats:
+    """Metres around each site that its block covers for certain."""
+    beside, above = block_margins(sites.lon, sites.lat, reach)
+    return np.minimum(beside * sites.east, above * sites.north)
 
 
-def _plane_m(network: RouteNetwork, lon: Floats, lat: Floats, at: Ints, segment: Ints) -> Floats:
+def _plane_m(network: RouteNetwork, sites: _Sites, segment: Ints) -> Floats:
     """Metres in each site's own plane to a segment; the same from whichever end it is read."""
-    east, north = (metres.take(at) for metres in metres_per_degree(lat))
-    site_lon, site_lat = lon.take(at), lat.take(at)
+    lon, lat, east, north = sites
     ends = [
         (
-            (network.vertex_lon.take(v) - site_lon) * east,
-            (network.vertex_lat.take(v) - site_lat) * north,
+            (network.vertex_lon.take(v) - lon) * east,
+            (network.vertex_lat.take(v) - lat) * north,
         )
         for v in (segment, segment + 1)
     ]
@@ -253,10 +272,12 @@ def _closest(at: Ints, distance: Floats, segment: Ints) -> tuple[Ints, Floats, I
     """
     if len(at) == 0:
         return at, distance, segment
-    first = np.flatnonzero(np.append(True, at[1:] != at[:-1]))
+    begins = np.ones(len(at), dtype=np.bool_)
+    begins[1:] = at[1:] != at[:-1]
+    first = begins.nonzero()[0]
     least = np.minimum.reduceat(distance, first)
-    nearest = np.repeat(least, np.diff(first, append=len(at)))
-    tied = np.where(distance == nearest, segment, np.iinfo(np.int64).max)
+    nearest = least.take(begins.cumsum() - 1)
+    tied = np.where(distance == nearest, segment, LAST)
     return at[first], least, np.minimum.reduceat(tied, first)
 
 
@@ -270,7 +291,7 @@ def _feet(
     in_plane: bool = False,
 ) -> Feet:
     legs = (_legs_in_plane if in_plane else _legs)(network, site, segment)
-    edge = (np.searchsorted(network.vertex_start, segment, side="right") - 1).astype(np.int32)
+    edge = (network.vertex_start.searchsorted(segment, side="right") - 1).astype(np.int32)
     access_mm = to_mm(legs.metres)
     return Feet(
         lon=site[0],
