@@ -24,8 +24,8 @@ class Once(Generic[Made]):
     --------
     >>> numbers = iter(range(10))
     >>> first = Once(lambda: next(numbers))
-    >>> first(), first()
-    (0, 0)
+    >>> first.is_known, first(), first(), first.is_known
+    (False, 0, 0, True)
     """
 
     def __init__(self, make: Callable[[], Made]) -> None:
@@ -41,6 +41,11 @@ class Once(Generic[Made]):
                     self._made.append(self._make())
                     self._make = None  # what it was made from may go
         return self._made[0]
+
+    @property
+    def is_known(self) -> bool:
+        """True when a call has nothing to work out."""
+        return bool(self._made)
 
     def __reduce__(self) -> tuple[type[Once[Made]], tuple[_Known[Made]]]:
         """Send another process what was worked out, not how."""

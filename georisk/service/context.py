@@ -28,6 +28,10 @@ Outcome = AssessedCustomer | Rejected
 TellLevers = Callable[[RunHeader, AssessedCustomer, Language], Mapping[str, object] | None]
 
 
+def nobody_at_once(_: Item) -> None:
+    """Leave every item to `ServiceContext.assess`."""
+
+
 class AskWhatIf(Protocol):
     """Asks a stored run what some changed plants would do to the customers of a reach."""
 
@@ -80,6 +84,8 @@ class ServiceContext:
         Scores items of a request: one outcome for each item, in their order. An item maps the
         columns of a customers file to text, whole numbers, ``Decimal``, truth values or None.
         An item's field that is not known is named by a ``Problem``, not dropped.
+    assess_at_once : callable
+        The same for one item, in a millisecond or two; None where somebody would have to wait.
     store_items : callable
         The same, kept as a run of its own whose inputs have the role ``request``; returns its
         header with the outcomes.
@@ -152,6 +158,7 @@ class ServiceContext:
     layers: WorldLayers | None = None
     default_run: str | None = None
     lang: Language = "en"
+    assess_at_once: Callable[[Item], Outcome | None] = nobody_at_once
     levers: TellLevers | None = None
     basemap: Basemap = field(default_factory=Basemap)
     tiles: Tiles | None = None

@@ -31,6 +31,7 @@ from georisk.wiring.layers import WorldLayers
 from georisk.wiring.questions import answer_what_if
 from georisk.wiring.reloading import WorldKeeper
 from georisk.wiring.serving import (
+    assess_at_once,
     assess_items,
     obligations_fields,
     readiness,
@@ -206,6 +207,7 @@ def service_context(served: Served, lang: Language) -> ServiceContext:
         jobs=served.store,
         header=served.header,
         assess=partial(assess_items, served),
+        assess_at_once=partial(assess_at_once, served),
         store_items=partial(store_items, served),
         ruleset=rules_fields(served),
         render_map=map_html,

@@ -49,6 +49,21 @@ class Gathered:
                 self._look_for_all()
         return mine.result()
 
+    def at_once(self, points: Sequence[LonLat]) -> Sequence[Surroundings] | None:
+        """Tell what lies around positions if nobody looks at the moment; None while somebody does.
+
+        Examples
+        --------
+        >>> Gathered(lambda points: [point * 2 for point in points]).at_once([3])
+        [6]
+        """
+        if not self._looking.acquire(blocking=False):
+            return None
+        try:
+            return self._look(points)
+        finally:
+            self._looking.release()
+
     def _look_for_all(self) -> None:
         with self._adding:
             together, self._waiting = self._waiting, []

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from georisk.plan import Workload
     from georisk.ports import Store
     from georisk.settings import Settings
-    from georisk.wiring.gathering import Look
     from georisk.wiring.places import Opener, PlacedCustomers
 
 FIRST_ITEM = 1
@@ -63,7 +62,7 @@ class Served:
         Opens the gazetteer, once: a file that is replaced is another world's.
     version : str
         Of all the above: two worlds that answer differently have two.
-    look : callable or None
+    look : Gathered or None
         Looks around positions of this world, those of several requests at once.
     """
 
@@ -76,7 +75,7 @@ class Served:
     gazetteer: Path | None = None
     places: Opener = held_gazetteer
     version: str = ""
-    look: Look | None = None
+    look: Gathered | None = None
 
 
 def serve_settings(settings: Settings, store: Store | None = None) -> Served:
@@ -219,6 +218,41 @@ def assess_items(
         look=served.look,
     )
     return _outcomes(read, assessed(done, served.world, served.header.run_id))
+
+
+def assess_at_once(
+    served: Served, item: Mapping[str, object]
+) -> AssessedCustomer | Rejected | None:
+    """Assess an item of a request as `assess_items` does, if that takes a millisecond or two.
+
+    Returns
+    -------
+    AssessedCustomer, Rejected or None
+        None where somebody would have to wait: while the network is searched or others are looked
+        around, for an address to be looked up, and for what an uncertain position could make of
+        the band.
+    """
+    from georisk.adapters.tables.registers import parse_customer
+
+    read = parse_customer(item, row=FIRST_ITEM)
+    if isinstance(read, Rejected):
+        return read
+    if read.location is None or read.location.accuracy_m or served.look is None:
+        return None
+    if not served.world.searches.search.is_known:
+        return None
+    seen = served.look.at_once([read.location.point])
+    if seen is None:
+        return None
+    done = assess(
+        (read,),
+        served.world,
+        served.known,
+        rank_areas=False,
+        geometry=False,
+        look=lambda _: seen,
+    )
+    return assessed(done, served.world, served.header.run_id)[0]
 
 
 def store_items(

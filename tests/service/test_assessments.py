@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,9 +12,13 @@ from georisk.model import COLUMNS
 from georisk.service.schemas import Assessed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fastapi import FastAPI
     from starlette.testclient import TestClient
 
     from georisk.adapters.store.runs import SqlRunStore
+    from georisk.service.context import Item, Outcome, ServiceContext
 
 URL = "/v1/assessments"
 JSON = {"content-type": "application/json"}
@@ -173,3 +178,59 @@ def test_a_large_body_is_refused_by_its_size_or_its_word(client: TestClient) -> 
 def test_only_json_is_read(client: TestClient, media_type: str) -> None:
     answer = client.post(URL, content=b"{}", headers={"content-type": media_type})
     assert code(answer) == (415, "request.not_json")
+
+
+@pytest.fixture
+def turns(
+    application: FastAPI, client: TestClient, context: ServiceContext
+) -> tuple[TestClient, list[str]]:
+    """A service that writes down who was answered at once, and who in their turn."""
+    taken: list[str] = []
+
+    def at_once(item: Item) -> Outcome | None:
+        taken.append(f"at once {item['customer_id']}")
+        return None if item["customer_id"] == "SLOW" else context.assess([item])[0]
+
+    def in_turn(items: Sequence[Item]) -> Sequence[Outcome]:
+        taken.extend(f"in turn {item['customer_id']}" for item in items)
+        return context.assess(items)
+
+    application.state.context = replace(context, assess_at_once=at_once, assess=in_turn)
+    return client, taken
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"customer_id": "C1"}, ["at once C1"]),
+        ([{"customer_id": "C1"}], ["at once C1"]),
+        ({"customer_id": "SLOW"}, ["at once SLOW", "in turn SLOW"]),
+        ([{"customer_id": "C1"}, {"customer_id": "C2"}], ["in turn C1", "in turn C2"]),
+        ({"customer_id": "C1", "remarks": "x" * 20_000}, ["in turn C1"]),
+    ],
+)
+def test_one_customer_is_answered_at_once_where_nobody_waits(
+    turns: tuple[TestClient, list[str]], body: Any, expected: list[str]
+) -> None:
+    client, taken = turns
+    answer = client.post(URL, json=body)
+    assert answer.status_code == 200
+    assert taken == expected
+    asked = len(body) if isinstance(body, list) else 1
+    assert [item["index"] for item in answer.json()["results"]] == [*range(asked)]
+
+
+def test_whichever_way_the_answer_is_the_same(turns: tuple[TestClient, list[str]]) -> None:
+    asked, taken = turns
+    quick = asked.post(URL, json={"customer_id": "C1"})
+    slow = asked.post(URL, json={"customer_id": "SLOW"})
+    assert taken == ["at once C1", "at once SLOW", "in turn SLOW"]
+    assert quick.text == slow.text.replace('"SLOW"', '"C1"')
+    bad = [asked.post(URL, json={"customer_id": name, "lat": 213}) for name in ("C1", "SLOW")]
+    assert [code(answer) for answer in bad] == [(422, "item.rejected")] * 2
+
+
+def test_what_is_kept_has_its_turn(turns: tuple[TestClient, list[str]]) -> None:
+    client, taken = turns
+    assert client.post(f"{URL}?store=true", json={"customer_id": "C1"}).json()["stored"]
+    assert taken == []

@@ -67,3 +67,18 @@ def test_positions_looked_at_together_are_as_each_alone() -> None:
     alone = [look_around(world, [point])[0] for point in points]
     assert look_around(world, points) == alone
     assert len({one.nearest for one in alone}) > 1
+
+
+def test_at_once_is_now_or_not_at_all() -> None:
+    slow = Slow()
+    gathered = cast("Any", Gathered(slow))
+    with ThreadPoolExecutor(1) as thread:
+        first = thread.submit(gathered, [1])
+        assert slow.begun.wait(10)
+        assert gathered.at_once([2]) is None
+        slow.may_go.set()
+        assert first.result(10) == [10]
+    assert gathered.at_once([2]) == [20]
+    with pytest.raises(ValueError, match="not to be looked at"):
+        gathered.at_once([-1])
+    assert gathered.at_once([3]) == [30]

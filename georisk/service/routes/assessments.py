@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from starlette.concurrency import run_in_threadpool
 
 from georisk.assessment.answers import explanation_fields
 from georisk.errors import Language
 from georisk.model import AssessedCustomer, Problem, Rejected
 from georisk.service.access import Assessor, Caller
-from georisk.service.context import Outcome, ServiceContext
+from georisk.service.context import Item, Outcome, ServiceContext
 from georisk.service.customer_schema import customer_schema
 from georisk.service.dependencies import Context, JsonBody, Lang
 from georisk.service.items import MOST_ITEMS, items_of, parse_json, problems_of, readable
@@ -24,6 +26,8 @@ from georisk.service.replies import (
 from georisk.service.schemas import Assessed
 
 router = APIRouter(tags=["assessments"])
+# A body of one customer, however much is known of it.
+SHORT = 16 * 1024
 # In a list a bad customer does not spoil the others: whatever it is, it comes back as a problem.
 CUSTOMERS = {
     "type": "array",
@@ -121,35 +125,48 @@ def _refuse_single(problems: Sequence[dict[str, Any]]) -> None:
     raise Refused(422, "item.rejected", detail, detail, {"problems": listed})
 
 
-@router.post("/assessments", response_model=Assessed, openapi_extra={"requestBody": BODY})
-def assess_customers(
-    assessor: Assessor,
-    context: Context,
-    body: JsonBody,
-    lang: Lang,
-    *,
-    store: Annotated[bool, Query(description="Keep the results as a run of their own.")] = False,
-) -> Response:
-    """Score one customer or up to 1,000.
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The customers of a request, and how to tell of them.
 
-    The same fields as ``assessments.csv``, with the explanation. Items that cannot be assessed
-    come back under ``problems``, beside the ``results`` of the others; ``index`` is the place in
-    the request, from 0. One bad customer alone is a 422.
+    Parameters
+    ----------
+    good : dict of int to Item
+        Those that can be read as rows, by their places.
+    single : bool
+        The body was one customer.
     """
+
+    items: Sequence[object]
+    good: Mapping[int, Item]
+    single: bool
+    lang: Language
+
+
+def _asked(body: bytes, lang: Language) -> _Asked:
     items, single = items_of(parse_json(body))
-    good = readable(items)
-    run_id, outcomes = _assess(context, [item for _, item in good], assessor, store=store)
-    results, problems = [], []
-    for (index, _), outcome in zip(good, outcomes, strict=True):
+    return _Asked(items, dict(readable(items)), single, lang)
+
+
+def _reply(
+    asked: _Asked,
+    context: ServiceContext,
+    caller: Caller,
+    outcomes: Sequence[Outcome],
+    run_id: str | None = None,
+) -> Response:
+    """Tell what became of the items: the good ones' outcomes in their order, and the others."""
+    lang, results, problems = asked.lang, [], []
+    for index, outcome in zip(asked.good, outcomes, strict=True):
         if isinstance(outcome, Rejected):
             problems.append(_bad(index, outcome.record_id, outcome.problems, lang))
         else:
             results.append(_result(index, outcome, lang))
-    for index, item in enumerate(items):
-        if found := problems_of(item):
-            problems.append(_bad(index, _id_of(item), found, lang))
-    assessor.told(len(results))
-    if single and problems:
+    for index, item in enumerate(asked.items):
+        if index not in asked.good:
+            problems.append(_bad(index, _id_of(item), problems_of(item), lang))
+    caller.told(len(results))
+    if asked.single and problems:
         _refuse_single(problems)
     return json_reply(
         {
@@ -163,3 +180,45 @@ def assess_customers(
         },
         {"content-language": lang},
     )
+
+
+def _at_once(
+    context: ServiceContext, body: bytes, caller: Caller, lang: Language
+) -> Response | None:
+    """Answer for one customer where nobody has to wait for it (docs/decisions/0010)."""
+    asked = _asked(body, lang)
+    if len(asked.items) > 1 or not asked.good:
+        return None
+    outcome = context.assess_at_once(asked.good[0])
+    return None if outcome is None else _reply(asked, context, caller, [outcome])
+
+
+def _in_turn(
+    context: ServiceContext, body: bytes, caller: Caller, lang: Language, *, store: bool
+) -> Response:
+    asked = _asked(body, lang)
+    run_id, outcomes = _assess(context, [*asked.good.values()], caller, store=store)
+    return _reply(asked, context, caller, outcomes, run_id)
+
+
+@router.post("/assessments", response_model=Assessed, openapi_extra={"requestBody": BODY})
+async def assess_customers(
+    assessor: Assessor,
+    context: Context,
+    body: JsonBody,
+    lang: Lang,
+    *,
+    store: Annotated[bool, Query(description="Keep the results as a run of their own.")] = False,
+) -> Response:
+    """Score one customer or up to 1,000.
+
+    The same fields as ``assessments.csv``, with the explanation. Items that cannot be assessed
+    come back under ``problems``, beside the ``results`` of the others; ``index`` is the place in
+    the request, from 0. One bad customer alone is a 422.
+    """
+    reply = None
+    if len(body) <= SHORT and not store:
+        reply = _at_once(context, body, assessor, lang)
+    if reply is not None:
+        return reply
+    return await run_in_threadpool(_in_turn, context, body, assessor, lang, store=store)
