@@ -300,16 +300,16 @@ def _ways(
     """Take the shortest, or lightest: direct, by the first node, by the second; or the first."""
     rest = network.edge_mm[feet.edge] - feet.offset_mm
     on_line = network.is_line(feet.edge)
-    mm, line_mm = [direct], [np.where(on_line, direct, 0)]
-    weight = [weighed(friction, network, direct, feet.edge)]
+    mm, line_mm, weight = np.empty((3, 3, len(direct)), dtype=np.int64)
+    mm[0], line_mm[0] = direct, direct * on_line
+    weight[0] = weighed(friction, network, direct, feet.edge)
     for side, part in ((0, feet.offset_mm), (1, rest)):
         row, beyond, weighs = ways_at(field, network.edge_ends[feet.edge, side])
-        along = field.line_mm[row] if len(field.line_mm) else np.zeros_like(row)
-        mm.append(part + beyond)
-        weight.append(weighed(friction, network, part, feet.edge) + weighs)
-        line_mm.append(np.where(on_line, part, 0) + along)
-    leaves = np.argmin(weight, axis=0)
+        np.add(part, beyond, out=mm[side + 1])
+        np.add(weighed(friction, network, part, feet.edge), weighs, out=weight[side + 1])
+        line_mm[side + 1] = part * on_line
+        if len(field.line_mm):
+            line_mm[side + 1] += field.line_mm[row]
+    leaves = weight.argmin(axis=0)
     pick = (leaves, np.arange(len(leaves)))
-    return _Ways(
-        mm=np.array(mm)[pick], line_mm=np.array(line_mm)[pick], leaves=leaves.astype(np.uint8)
-    )
+    return _Ways(mm=mm[pick], line_mm=line_mm[pick], leaves=leaves.astype(np.uint8))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 
 from georisk.errors import UsageError
 
@@ -24,8 +25,11 @@ SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+ENCODED = [(name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+FEW_NAMES = 64  # of hosts and clients; who asks every day is one of them
 
 
+@lru_cache(maxsize=FEW_NAMES)
 def is_loopback(host: str) -> bool:
     """Tell whether a host name or address can only mean this machine.
 
@@ -62,6 +66,7 @@ def refuse_open_host(host: str, *, keys_configured: bool) -> None:
     )
 
 
+@lru_cache(maxsize=FEW_NAMES)
 def host_name(header: str) -> str:
     """Take the name out of a Host header; nothing when it is malformed.
 
@@ -87,9 +92,9 @@ class Headed:
 
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
+                own = [*message["headers"]]
+                names = {name.lower() for name, _ in own}
+                message["headers"] = own + [pair for pair in ENCODED if pair[0] not in names]
             await send(message)
 
         await self.app(scope, receive, headed if scope["type"] == "http" else send)
@@ -103,8 +108,13 @@ def is_from_afar(client: tuple[str, int] | None) -> bool:
     >>> is_from_afar(("127.0.0.1", 5000)), is_from_afar(("10.0.0.7", 5000)), is_from_afar(None)
     (False, True, False)
     """
+    return client is not None and _is_elsewhere(client[0])
+
+
+@lru_cache(maxsize=FEW_NAMES)
+def _is_elsewhere(address: str) -> bool:
     try:
-        return client is not None and not ip_address(client[0]).is_loopback
+        return not ip_address(address).is_loopback
     except ValueError:
         return False
 
