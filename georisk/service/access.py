@@ -122,8 +122,9 @@ def _lacking(scopes: Iterable[Scope]) -> Refused:
     )
 
 
+ASSESSING = Asks(Scope.ASSESS)
 Reader = Annotated[Caller, Depends(Asks(Scope.READ))]
-Assessor = Annotated[Caller, Depends(Asks(Scope.ASSESS))]
+Assessor = Annotated[Caller, Depends(ASSESSING)]
 Approver = Annotated[Caller, Depends(Asks(Scope.APPROVE))]
 Admin = Annotated[Caller, Depends(Asks(Scope.ADMIN))]
 # A plan is of the whole country, so whoever moves it on must see all of it.

@@ -230,6 +230,45 @@ def test_whichever_way_the_answer_is_the_same(turns: tuple[TestClient, list[str]
     assert [code(answer) for answer in bad] == [(422, "item.rejected")] * 2
 
 
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_whichever_way_the_language_is_chosen(
+    turns: tuple[TestClient, list[str]], lang: str
+) -> None:
+    client, taken = turns
+    quick = client.post(URL, json={"customer_id": "C1"}, headers={"accept-language": lang})
+    by_fastapi = client.post(f"{URL}?lang={lang}", json={"customer_id": "C1"})
+    assert taken == ["at once C1", "in turn C1"]
+    assert quick.json()["lang"] == lang
+    assert (quick.text, quick.headers["content-language"]) == (by_fastapi.text, lang)
+
+
+@pytest.mark.parametrize("query", ["", "?lang=en"], ids=["at once", "by FastAPI"])
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ({"content": b"{", "headers": JSON}, (400, "request.not_json")),
+        ({"content": b"{}", "headers": {"content-type": "text/plain"}}, (415, "request.not_json")),
+        (
+            {"content": b"{}", "headers": {**JSON, "content-encoding": "br"}},
+            (415, "request.packed"),
+        ),
+        ({"json": []}, (422, "request.shape")),
+        ({"json": {"customer_id": "C1", "lat": 213}}, (422, "item.rejected")),
+        ({"content": rb'{"customer_id": "\ud800"}', "headers": JSON}, (422, "item.rejected")),
+    ],
+)
+def test_whichever_way_what_is_wrong_is_said(
+    client: TestClient, query: str, sent: dict[str, Any], expected: tuple[int, str]
+) -> None:
+    assert code(client.post(URL + query, **sent)) == expected
+
+
+def test_a_body_of_no_stated_length_is_read(turns: tuple[TestClient, list[str]]) -> None:
+    client, taken = turns
+    answer = client.post(URL, content=iter([b'{"customer_id":', b'"C1"}']), headers=JSON)
+    assert (answer.status_code, taken) == (200, ["in turn C1"])
+
+
 def test_what_is_kept_has_its_turn(turns: tuple[TestClient, list[str]]) -> None:
     client, taken = turns
     assert client.post(f"{URL}?store=true", json={"customer_id": "C1"}).json()["stored"]

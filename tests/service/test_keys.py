@@ -109,6 +109,17 @@ def test_no_route_answers_without_a_key_or_without_its_scope(
     assert asked.scopes[0] in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("query", ["", "?lang=en"], ids=["at once", "by FastAPI"])
+def test_customers_are_scored_for_who_may_ask(
+    door: TestClient, store: SqlRunStore, query: str
+) -> None:
+    reading, assessing = (key(store, scope, scope) for scope in (Scope.READ, Scope.ASSESS))
+    where, customer = f"/v1/assessments{query}", {"customer_id": "C1"}
+    assert told(door.post(where, json=customer)) == (401, "access.missing")
+    assert told(door.post(where, json=customer, headers=reading)) == (403, "access.scope")
+    assert door.post(where, json=customer, headers=assessing).status_code == 200
+
+
 @pytest.mark.parametrize(("scope", "path"), [(Scope.READ, "/v1/tiers"), (Scope.ADMIN, "/v1/tiers")])
 def test_a_key_with_the_scope_passes(
     door: TestClient, store: SqlRunStore, scope: Scope, path: str

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from georisk.assessment.answers import explanation_fields
 from georisk.errors import Language
 from georisk.model import AssessedCustomer, Problem, Rejected
-from georisk.service.access import Assessor, Caller
+from georisk.service.access import ASSESSING, Assessor, Caller, caller_of
 from georisk.service.context import Item, Outcome, ServiceContext
 from georisk.service.customer_schema import customer_schema
-from georisk.service.dependencies import Context, JsonBody, Lang
+from georisk.service.dependencies import (
+    Context,
+    JsonBody,
+    Lang,
+    chosen_language,
+    context_of,
+    json_body,
+)
 from georisk.service.items import MOST_ITEMS, items_of, parse_json, problems_of, readable
 from georisk.service.problems import Refused
 from georisk.service.replies import (
@@ -25,7 +33,6 @@ from georisk.service.replies import (
 )
 from georisk.service.schemas import Assessed
 
-router = APIRouter(tags=["assessments"])
 # A body of one customer, however much is known of it.
 SHORT = 16 * 1024
 # In a list a bad customer does not spoil the others: whatever it is, it comes back as a problem.
@@ -201,8 +208,41 @@ def _in_turn(
     return _reply(asked, context, caller, outcomes, run_id)
 
 
+def _is_short(request: Request) -> bool:
+    """Tell whether a request is a body of one customer and nothing else."""
+    stated = request.headers.get("content-length", "")
+    return stated.isdecimal() and int(stated) <= SHORT and not request.scope["query_string"]
+
+
+class _AtOnce(APIRoute):
+    """A route that calls by itself what the types of its handler name, where a request is short.
+
+    Working out what to call takes FastAPI a fourth of the time that scoring a customer takes.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Answer short requests at once, and leave the others to FastAPI."""
+        solved = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            if not _is_short(request):
+                return await solved(request)
+            caller = await ASSESSING(await caller_of(request))
+            context = await context_of(request, caller)
+            body, lang = await json_body(request), await chosen_language(request)
+            reply = _at_once(context, body, caller, lang)
+            if reply is not None:
+                return reply
+            return await run_in_threadpool(_in_turn, context, body, caller, lang, store=False)
+
+        return handle
+
+
+router = APIRouter(tags=["assessments"], route_class=_AtOnce)
+
+
 @router.post("/assessments", response_model=Assessed, openapi_extra={"requestBody": BODY})
-async def assess_customers(
+def assess_customers(
     assessor: Assessor,
     context: Context,
     body: JsonBody,
@@ -216,9 +256,4 @@ async def assess_customers(
     come back under ``problems``, beside the ``results`` of the others; ``index`` is the place in
     the request, from 0. One bad customer alone is a 422.
     """
-    reply = None
-    if len(body) <= SHORT and not store:
-        reply = _at_once(context, body, assessor, lang)
-    if reply is not None:
-        return reply
-    return await run_in_threadpool(_in_turn, context, body, assessor, lang, store=store)
+    return _in_turn(context, body, assessor, lang, store=store)
