@@ -12,7 +12,7 @@ from starlette.requests import Request
 from georisk.assessment.changes import Change
 from georisk.errors import Language
 from georisk.maps.live import Tiles
-from georisk.model import AssessedCustomer, Basemap, Rejected, RunDocument, RunHeader, Tier
+from georisk.model import AssessedCustomer, Basemap, LonLat, Rejected, RunDocument, RunHeader, Tier
 from georisk.model.access import EVERYTHING, Reach
 from georisk.plan import Workload
 from georisk.ports import JobStore, PlanStore
@@ -30,6 +30,10 @@ TellLevers = Callable[[RunHeader, AssessedCustomer, Language], Mapping[str, obje
 
 def nobody_at_once(_: Item) -> None:
     """Leave every item to `ServiceContext.assess`."""
+
+
+def nowhere_ahead(_: Sequence[LonLat]) -> None:
+    """Look around a position when somebody asks for it."""
 
 
 class AskWhatIf(Protocol):
@@ -86,6 +90,8 @@ class ServiceContext:
         An item's field that is not known is named by a ``Problem``, not dropped.
     assess_at_once : callable
         The same for one item, in a millisecond or two; None where somebody would have to wait.
+    look_ahead : callable
+        Looks around positions that will be asked for, so that it need not be done then.
     store_items : callable
         The same, kept as a run of its own whose inputs have the role ``request``; returns its
         header with the outcomes.
@@ -159,6 +165,7 @@ class ServiceContext:
     default_run: str | None = None
     lang: Language = "en"
     assess_at_once: Callable[[Item], Outcome | None] = nobody_at_once
+    look_ahead: Callable[[Sequence[LonLat]], None] = nowhere_ahead
     levers: TellLevers | None = None
     basemap: Basemap = field(default_factory=Basemap)
     tiles: Tiles | None = None

@@ -33,6 +33,7 @@ from georisk.wiring.reloading import WorldKeeper
 from georisk.wiring.serving import (
     assess_at_once,
     assess_items,
+    look_ahead,
     obligations_fields,
     readiness,
     rules_fields,
@@ -95,11 +96,11 @@ def _warm(app: FastAPI) -> None:
 
 
 def _make_ready(app: FastAPI, context: ServiceContext, shelf: Shelf) -> None:
-    """Search the network, describe the API, and make map and what-ifs of the run in force ready."""
+    """Search the network, describe the API, and make ready what the run in force will be asked."""
     try:
         context.assess([NOBODY])
         app.openapi()  # parameters are held to it
-        warm(context, shelf)
+        context.look_ahead(warm(context, shelf))
         header = current_run(context)
         if sum(item.rows for item in header.inputs if item.role == WHOLE) <= MOST_HELD:
             context.what_if(header.run_id, ())
@@ -208,6 +209,7 @@ def service_context(served: Served, lang: Language) -> ServiceContext:
         header=served.header,
         assess=partial(assess_items, served),
         assess_at_once=partial(assess_at_once, served),
+        look_ahead=partial(look_ahead, served),
         store_items=partial(store_items, served),
         ruleset=rules_fields(served),
         render_map=map_html,

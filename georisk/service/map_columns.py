@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from georisk.maps.live import SYMBOLS, symbol_of
+from georisk.model import LonLat
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -164,6 +165,12 @@ class MapColumns:
             return None
         lon, lat = self.lon[self.placed], self.lat[self.placed]
         return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
+    @property
+    def positions(self) -> list[LonLat]:
+        """Where those are who have a position."""
+        lon, lat = self.lon[self.placed].tolist(), self.lat[self.placed].tolist()
+        return [LonLat(lon=x, lat=y) for x, y in zip(lon, lat, strict=True)]
 
 
 WORDS: dict[str, Callable[[Standing], str | None]] = {

@@ -18,7 +18,7 @@ from georisk.service.map_columns import columns_of
 from georisk.service.map_view import Wanted, of_any_band, of_bands, sums_by_band
 
 if TYPE_CHECKING:
-    from georisk.model import RunHeader
+    from georisk.model import LonLat, RunHeader
     from georisk.service.context import ServiceContext
     from georisk.service.map_columns import MapColumns
     from georisk.service.map_view import Flags
@@ -85,16 +85,23 @@ class Shown:
         return self.shelf.once(("map", name, run_id, self.caller.reach), make)
 
 
-def warm(context: ServiceContext, shelf: Shelf) -> None:
-    """Make the map of the run in force ready, so that nobody waits for the first view of it."""
+def warm(context: ServiceContext, shelf: Shelf) -> list[LonLat]:
+    """Make the map of the run in force ready, so that nobody waits for the first view of it.
+
+    Returns
+    -------
+    list of LonLat
+        Where its customers are.
+    """
     try:
         header = current_run(context)
     except NotFound:
-        return
+        return []
     view = Shown(context, shelf, Caller(), header)
     view.ground()
     view.basemap()
     LOG.info("map of run %s: %d customers ready", header.run_id, view.columns.count)
+    return view.columns.positions
 
 
 def shown(context: ServiceContext, shelf: Shelf, caller: Caller, run_id: str) -> Shown:

@@ -27,6 +27,7 @@ from georisk.wiring.options import JobOptions, WorldFiles
 from georisk.wiring.places import digest_of, held_gazetteer, open_gazetteer, place_customers
 from georisk.wiring.planning import levers_told
 from georisk.wiring.registers import ReadRegisters, RegisterFiles, read_registers
+from georisk.wiring.remembering import Remembered
 from georisk.wiring.ruling import sha256_of
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from georisk.assessment import Registers, World
     from georisk.errors import Language
-    from georisk.model import AssessedCustomer, RunHeader, Tier
+    from georisk.model import AssessedCustomer, LonLat, RunHeader, Tier
     from georisk.plan import Workload
     from georisk.ports import Store
     from georisk.settings import Settings
@@ -62,8 +63,8 @@ class Served:
         Opens the gazetteer, once: a file that is replaced is another world's.
     version : str
         Of all the above: two worlds that answer differently have two.
-    look : Gathered or None
-        Looks around positions of this world, those of several requests at once.
+    look : Remembered or None
+        Looks around positions of this world, each once, and those of several requests together.
     """
 
     world: World
@@ -75,7 +76,7 @@ class Served:
     gazetteer: Path | None = None
     places: Opener = held_gazetteer
     version: str = ""
-    look: Gathered | None = None
+    look: Remembered | None = None
 
 
 def serve_settings(settings: Settings, store: Store | None = None) -> Served:
@@ -119,7 +120,7 @@ def serve_settings(settings: Settings, store: Store | None = None) -> Served:
         gazetteer=settings.gazetteer,
         places=held_gazetteer if settings.gazetteer is None else cache(open_gazetteer),
         version=_version_of(header, world, settings.gazetteer),
-        look=Gathered(partial(look_around, world)),
+        look=Remembered(Gathered(partial(look_around, world))),
     )
 
 
@@ -253,6 +254,12 @@ def assess_at_once(
         look=lambda _: seen,
     )
     return assessed(done, served.world, served.header.run_id)[0]
+
+
+def look_ahead(served: Served, points: Sequence[LonLat]) -> None:
+    """Look around positions before somebody asks for what lies there."""
+    if served.look is not None:
+        served.look.look_ahead(points)
 
 
 def store_items(
