@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from georisk.assessment.records import metres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from georisk.assessment.shares import Move, Share, Shift
     from georisk.assessment.standings import Standing
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from georisk.model import ExplanationStep
 
 Fields = dict[str, object]
+KEPT = 4096  # sentences that many customers are told are read once
 WHO = ("customer_id", "name", "office", "kamr_id", "monthly_bill_thb")
 SIDE = (
     *("eligible", "spp_id", "distance_m", "distance_level", "probability_level"),
@@ -110,7 +112,14 @@ def explanation_fields(steps: Iterable[ExplanationStep], lang: Language) -> list
             "levels": step.levels,
             "readings": step.readings,
             "text": step.text_th if lang == "th" else step.text_en,
-            "sentences": json.loads(step.sentences) if step.sentences else [],
+            "sentences": _sentences(step.sentences) if step.sentences else [],
         }
         for step in steps
     ]
+
+
+@lru_cache(maxsize=KEPT)
+def _sentences(written: str) -> Sequence[Fields]:
+    """Read once what many customers are told; nobody changes it."""
+    read: list[Fields] = json.loads(written)
+    return read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import NoReturn, TypeGuard
@@ -13,6 +14,7 @@ from georisk.service.problems import Refused
 
 MOST_ITEMS = 1_000
 LARGEST = Decimal(10) ** 15
+UNWRITABLE = re.compile("[\\x00\\ud800-\\udfff]")
 
 
 def _not_json(en: str, th: str) -> Refused:
@@ -99,7 +101,7 @@ def _wrong_shape() -> Refused:
 
 
 def _writable(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return UNWRITABLE.search(text) is None
 
 
 def _value_fits(value: object) -> bool:

@@ -32,7 +32,7 @@ def preferred(header: str, otherwise: Language) -> Language:
 def language_of(request: Request) -> Language:
     """Choose the language of an answer; never fails, so that errors can be told too."""
     otherwise: Language = request.app.state.context.lang
-    stated = request.query_params.get("lang")
+    stated = request.query_params.get("lang") if request.scope["query_string"] else None
     for lang in LANGUAGES:
         if stated == lang:
             return lang

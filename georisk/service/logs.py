@@ -17,6 +17,7 @@ REQUEST: ContextVar[str | None] = ContextVar("georisk_request", default=None)
 FIELDS = "fields"
 WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 ID_BYTES = 16
+ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def request_id_of(stated: str | None) -> str:
@@ -49,7 +50,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             said["exception"] = self.formatException(record.exc_info)
-        return json.dumps(said, ensure_ascii=False, default=str)
+        return ENCODER.encode(said)
 
 
 def log_config(level: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ class Metrics:
             multiprocess_mode="livesum",
         )
         self._count_waiting = waiting
+        # Few, and looked up by their words at every answer.
+        self._counted = cache(self._requests.labels)
+        self._timed = cache(self._seconds.labels)
 
     def began(self) -> None:
         """Count a request that comes in."""
@@ -63,8 +67,8 @@ class Metrics:
     def ended(self, operation: str, status: int, seconds: float) -> None:
         """Count an answer."""
         self._running.dec()
-        self._requests.labels(operation, f"{status // 100}xx").inc()
-        self._seconds.labels(operation).observe(seconds)
+        self._counted(operation, f"{status // 100}xx").inc()
+        self._timed(operation).observe(seconds)
 
     def text(self) -> tuple[bytes, str]:
         """Write all of them as Prometheus reads them, and the media type of that."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from anyio import CancelScope
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from georisk.errors import StoreError
@@ -65,10 +65,12 @@ class Watched:
         return None if self.caller is None else self.caller.tally.rows
 
     @property
-    def headers(self) -> dict[str, str]:
+    def headers(self) -> Iterator[tuple[bytes, bytes]]:
         """What every answer carries: its number, and the world it was given in."""
+        yield REQUEST_ID.encode(), self.request_id.encode()
         version = self.scope["state"][WORLD].version
-        return {REQUEST_ID: self.request_id} | ({WORLD_HEADER: version} if version else {})
+        if version:
+            yield WORLD_HEADER.encode(), version.encode()
 
     @property
     def audited(self) -> bool:
@@ -138,7 +140,9 @@ class _Recording:
             return
         if message["type"] == "http.response.start":
             watched.status = message["status"]
-            MutableHeaders(scope=message).update(watched.headers)
+            own = [*message["headers"]]  # a problem has its number already
+            names = {name for name, _ in own}
+            message["headers"] = own + [one for one in watched.headers if one[0] not in names]
             watched.start = message  # until it is known whether the answer is in one piece
             return
         last = not message.get("more_body", False)

@@ -1,7 +1,7 @@
 """The audit on its way into the store: in a file at once, in the store with many others.
 
 A row is written to a journal file before the answer it tells of goes out, and to the store within
-a second or so. What a process that was killed left behind is taken in by the next one to start;
+some seconds. What a process that was killed left behind is taken in by the next one to start;
 a row has an id, so that it is there once. Only a machine that loses its power may lose the rows of
 its last moments.
 """
@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from georisk.settings import Settings
 
 LOG = logging.getLogger(__name__)
-EVERY_S = 0.5
+EVERY_S = 2.0
 AGAIN_S = 5.0
 LATE_S = 60.0
 PREFIX, SUFFIX, UNLOCKED = "georisk-audit-", ".jsonl", ".new"
 OWNER_ONLY = 0o600
+ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def new_audit_id() -> str:
@@ -61,7 +62,7 @@ def audit_folder(settings: Settings, store_url: str) -> Path:
 def _line_of(row: AuditRow) -> bytes:
     said = {name: getattr(row, name) for name in AuditRow.__slots__}
     said |= {"at": row.at.isoformat(), "subject": dict(row.subject)}
-    return json.dumps(said, ensure_ascii=False).encode() + b"\n"
+    return ENCODER.encode(said).encode() + b"\n"
 
 
 def _row_of(line: bytes) -> AuditRow:

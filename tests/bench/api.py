@@ -11,7 +11,6 @@ import asyncio
 import gzip
 import json
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -25,12 +24,13 @@ from urllib.request import Request, urlopen
 import numpy as np
 
 from tests.bench.children import ROOT, say, stage
+from tests.bench.load import CONNECTIONS, etag, fetch, flood, on_time, one_by_one, paced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 NODES, CUSTOMERS, SPPS = 200_000, 20_000, 30
-RATE, SECONDS, CONNECTIONS = 300, 20, 8
+RATE, SECONDS = 300, 20
 WORKERS = (1, 2)
 QUESTIONS, REQUESTS, LOOKS = 200, 100_000, 10
 WAIT_S = 60
@@ -38,6 +38,7 @@ STARTS = 5
 LET_GO_S = 2.5
 FEW, MIXES, OTHERS = 100, 200, 29
 SEED = 20_260_930
+ASIDE = 0.0005  # degrees, some 50 m
 CUSTOMER = "/v1/assessments"
 LONG = {
     "feed": "/v1/tiers?limit=20000",
@@ -72,14 +73,19 @@ def _measure(folder: Path, requests: int) -> None:
             say(f"{workers} processes")
             asked = [post("/v1/what-if", body) for body in questions(folder, QUESTIONS + 1)]
             bodies = one_customer(folder, RATE * SECONDS)
-            _tell_short(door, process, bodies, asked)
+            others = one_customer(folder, RATE * SECONDS, aside=ASIDE)
+            _tell_short(door, process, bodies, others, asked)
             if workers == 1:
                 _tell_long(door)
                 _tell_memory(door, process, mixed(door, bodies, asked), requests)
 
 
 def _tell_short(
-    door: int, process: subprocess.Popen[bytes], bodies: Sequence[bytes], asked: Sequence[bytes]
+    door: int,
+    process: subprocess.Popen[bytes],
+    bodies: Sequence[bytes],
+    others: Sequence[bytes],
+    asked: Sequence[bytes],
 ) -> None:
     """Tell of answers that are short, once each process has made ready what a start makes ready."""
     begun = perf_counter()
@@ -87,10 +93,15 @@ def _tell_short(
     say(f"what-if: the first {perf_counter() - begun:.2f} s")
     asyncio.run(flood(door, asked[:1], 2 * CONNECTIONS))
     asyncio.run(paced(door, bodies[:RATE], RATE))  # pages of the network come into memory
-    for rate in (RATE // 3, RATE):
+    known, new = "one customer of the run in force", "one customer at a place nobody asked for"
+    for name, rate, sent in (
+        (known, RATE // 3, bodies),
+        (known, RATE, bodies),
+        (new, RATE, others),
+    ):
         spent = cpu_s(process.pid)
-        times = asyncio.run(paced(door, bodies[: rate * SECONDS], rate))
-        _tell("one customer", times, f"{rate}/s; goal p99 5 ms at {RATE}/s")
+        times = on_time(door, sent[: rate * SECONDS], rate)
+        _tell(name, times, f"{rate}/s; goal p99 5 ms at {RATE}/s")
         _tell_cpu(process, spent, len(times))
     spent = cpu_s(process.pid)
     times = asyncio.run(one_by_one(door, asked[1:]))
@@ -276,105 +287,23 @@ def _places(folder: Path, count: int) -> Iterator[dict[str, float]]:
         yield {"lon": round(points[at].lon, 7), "lat": round(points[at].lat, 7)}
 
 
-def one_customer(folder: Path, count: int) -> list[bytes]:
-    """Customers to score, each beside one of the file's."""
+def one_customer(folder: Path, count: int, *, aside: float = 0.0) -> list[bytes]:
+    """Customers to score, each where one of the file's is, or so many degrees beside it."""
     known = {"monthly_bill_thb": 2_500_000, "outages_12m": 3, "branch_status": "all_pea"}
     places = enumerate(_places(folder, count))
-    return [post(CUSTOMER, {"customer_id": f"N{at}", **place, **known}) for at, place in places]
+    return [
+        post(CUSTOMER, {"customer_id": f"N{at}", **_moved(place, aside, at), **known})
+        for at, place in places
+    ]
+
+
+def _moved(place: dict[str, float], aside: float, at: int) -> dict[str, float]:
+    """Move a place, no two of them alike."""
+    if not aside:
+        return place
+    return {**place, "lon": round(place["lon"] + aside * (1 + at / RATE / SECONDS), 7)}
 
 
 def questions(folder: Path, count: int) -> list[dict[str, Any]]:
     """Plants that are planned beside customers."""
     return [{"add_spp": [{**place, "capacity_mw": 90}]} for place in _places(folder, count)]
-
-
-# --- the load -------------------------------------------------------------------------------------
-
-
-async def _exchange(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes
-) -> bytes:
-    writer.write(request)
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-    status = head.partition("\r\n")[0]
-    if " 304 " in status:
-        return b""
-    if " 200 " not in status:
-        raise SystemExit(f"{request[:200]!r} was answered {head}")
-    if "transfer-encoding: chunked" in head:
-        return b"".join([part async for part in _chunks(reader)])
-    length = next(line for line in head.splitlines() if line.startswith("content-length"))
-    return await reader.readexactly(int(length.partition(":")[2]))
-
-
-async def _chunks(reader: asyncio.StreamReader) -> Any:
-    while size := int(await reader.readline(), 16):
-        yield await reader.readexactly(size)
-        await reader.readline()
-    await reader.readline()
-
-
-async def etag(door: int, request: bytes) -> str:
-    """Ask once for the tag of an answer."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", door)
-    try:
-        writer.write(request)
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-        found: list[str] = re.findall(r"(?im)^etag: (\S+)", head)
-        return found[0]
-    finally:
-        writer.close()
-
-
-async def fetch(door: int, request: bytes) -> bytes:
-    """Ask once, by a connection of its own."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", door)
-    try:
-        return await _exchange(reader, writer, request)
-    finally:
-        writer.close()
-
-
-async def paced(door: int, requests: Sequence[bytes], rate: float) -> list[float]:
-    """Send so many a second; seconds from when each was due to its answer."""
-    due: asyncio.Queue[tuple[float, bytes] | None] = asyncio.Queue()
-    seconds: list[float] = []
-
-    async def connection() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", door)
-        while (one := await due.get()) is not None:
-            await _exchange(reader, writer, one[1])
-            seconds.append(perf_counter() - one[0])
-        writer.close()
-
-    async with asyncio.TaskGroup() as group:
-        for _ in range(CONNECTIONS):
-            group.create_task(connection())
-        begun = perf_counter()
-        for number, request in enumerate(requests):
-            when = begun + number / rate
-            await asyncio.sleep(max(0.0, when - perf_counter()))
-            due.put_nowait((when, request))
-        for _ in range(CONNECTIONS):
-            due.put_nowait(None)
-    return seconds
-
-
-async def one_by_one(door: int, requests: Sequence[bytes]) -> list[float]:
-    """Send each when the one before was answered."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", door)
-    seconds = []
-    for request in requests:
-        begun = perf_counter()
-        await _exchange(reader, writer, request)
-        seconds.append(perf_counter() - begun)
-    writer.close()
-    return seconds
-
-
-async def flood(door: int, requests: Sequence[bytes], count: int) -> None:
-    """Send as fast as they are answered, by all connections."""
-    each = [requests[at % len(requests)] for at in range(count)]
-    async with asyncio.TaskGroup() as group:
-        for first in range(CONNECTIONS):
-            group.create_task(one_by_one(door, each[first::CONNECTIONS]))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.testclient import TestClient
 
+from georisk.model import LonLat
 from georisk.service.access import Caller
 from georisk.service.map_state import shown, warm
 from georisk.service.shelf import Shelf
@@ -55,9 +56,11 @@ def test_the_run_in_force_is_ready_before_anybody_asks(
     context: ServiceContext, store: SqlRunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelf = Shelf()
-    warm(context, shelf)  # nothing is stored yet
+    assert warm(context, shelf) == []  # nothing is stored yet
     store.save(RUN)
-    warm(context, shelf)
+    records = [one.record for one in RUN.customers]
+    where = [LonLat(lon=one.lon, lat=one.lat) for one in records if one.lon and one.lat]
+    assert sorted(warm(context, shelf)) == sorted(where) != []
     monkeypatch.setattr(type(store), "standings", None)
     view = shown(context, shelf, Caller(), RUN.header.run_id)
     assert view.columns.count == len(RUN.customers)

@@ -48,7 +48,9 @@ def test_at_once_is_as_in_its_turn(served: Served) -> None:
         {"lon": 101.1, "lat": 13.4},
     ]
     at_once = [assess_at_once(served, item) for item in items]
-    assert at_once == [assess_items(served, [item])[0] for item in items]
+    forgetful = replace(served, look=None)
+    assert at_once == [assess_items(forgetful, [item])[0] for item in items]
+    assert at_once == [assess_at_once(served, item) for item in items]  # from what is remembered
     kinds = [type(one) for one in at_once]
     assert kinds[:-3] == [AssessedCustomer] * (len(items) - 3)
     assert kinds[-3:] == [Rejected] * 3

@@ -69,15 +69,18 @@ POSITION_FIELDS = (
 
 
 def _text(cells: Cells, name: str) -> str | None:
-    return cast("str | None", cells.values.get(name))
+    text: str | None = cells.values.get(name)  # type: ignore[assignment]  # by the column's kind
+    return text
 
 
 def _number(cells: Cells, name: str) -> Decimal | None:
-    return cast("Decimal | None", cells.values.get(name))
+    value: Decimal | None = cells.values.get(name)  # type: ignore[assignment]  # see _text
+    return value
 
 
 def _flag(cells: Cells, name: str) -> bool | None:
-    return cast("bool | None", cells.values.get(name))
+    flag: bool | None = cells.values.get(name)  # type: ignore[assignment]  # see _text
+    return flag
 
 
 def _float(cells: Cells, name: str) -> float | None:

@@ -19,7 +19,7 @@ from georisk.adapters.tables.headings import (
 from georisk.adapters.tables.lost import lost_customer
 from georisk.adapters.tables.raw_tables import RawTable, is_filled, read_table
 from georisk.adapters.tables.records import CONFIRMED
-from georisk.adapters.tables.rows import Row, duplicate, out_of_place, read_row
+from georisk.adapters.tables.rows import COLUMNS_BY_NAME, Row, duplicate, out_of_place, read_row
 from georisk.adapters.tables.whole_customers import customers_of
 from georisk.model import InputFile, Rejected
 
@@ -98,7 +98,8 @@ def parse_customer(values: Mapping[str, object], *, row: int) -> Customer | Reje
         What to call the item in a message.
     """
     names = tuple(values)
-    known = {name for name in names if column_of("customers", name) == name}
+    declared = COLUMNS_BY_NAME["customers"]  # most are; only a local factor is to be folded
+    known = {name for name in names if name in declared or column_of("customers", name) == name}
     problems = tuple(records.unknown_field(name) for name in names if name not in known)
     cells = {name: values[name] for name in known}
     result = read_row("customers", Row(number=row, cells=cells), records.customer)
