@@ -30,6 +30,7 @@ from georisk.wiring.keys import key_store, known_pepper, require_own_keys
 from georisk.wiring.layers import WorldLayers
 from georisk.wiring.questions import answer_what_if
 from georisk.wiring.reloading import WorldKeeper
+from georisk.wiring.remembering import MOST_KEPT
 from georisk.wiring.serving import (
     assess_at_once,
     assess_items,
@@ -100,7 +101,7 @@ def _make_ready(app: FastAPI, context: ServiceContext, shelf: Shelf) -> None:
     try:
         context.assess([NOBODY])
         app.openapi()  # parameters are held to it
-        context.look_ahead(warm(context, shelf))
+        context.look_ahead(warm(context, shelf, MOST_KEPT))
         header = current_run(context)
         if sum(item.rows for item in header.inputs if item.role == WHOLE) <= MOST_HELD:
             context.what_if(header.run_id, ())

@@ -166,10 +166,10 @@ class MapColumns:
         lon, lat = self.lon[self.placed], self.lat[self.placed]
         return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
 
-    @property
-    def positions(self) -> list[LonLat]:
-        """Where those are who have a position."""
-        lon, lat = self.lon[self.placed].tolist(), self.lat[self.placed].tolist()
+    def positions(self, most: int) -> list[LonLat]:
+        """Where those are who have a position, the first so many of them."""
+        rows = np.flatnonzero(self.placed)[:most]
+        lon, lat = self.lon[rows].tolist(), self.lat[rows].tolist()
         return [LonLat(lon=x, lat=y) for x, y in zip(lon, lat, strict=True)]
 
 

@@ -85,13 +85,13 @@ class Shown:
         return self.shelf.once(("map", name, run_id, self.caller.reach), make)
 
 
-def warm(context: ServiceContext, shelf: Shelf) -> list[LonLat]:
+def warm(context: ServiceContext, shelf: Shelf, most: int) -> list[LonLat]:
     """Make the map of the run in force ready, so that nobody waits for the first view of it.
 
     Returns
     -------
     list of LonLat
-        Where its customers are.
+        Where its customers are, ``most`` of them at most.
     """
     try:
         header = current_run(context)
@@ -101,7 +101,7 @@ def warm(context: ServiceContext, shelf: Shelf) -> list[LonLat]:
     view.ground()
     view.basemap()
     LOG.info("map of run %s: %d customers ready", header.run_id, view.columns.count)
-    return view.columns.positions
+    return view.columns.positions(most)
 
 
 def shown(context: ServiceContext, shelf: Shelf, caller: Caller, run_id: str) -> Shown:

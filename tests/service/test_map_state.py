@@ -56,11 +56,12 @@ def test_the_run_in_force_is_ready_before_anybody_asks(
     context: ServiceContext, store: SqlRunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelf = Shelf()
-    assert warm(context, shelf) == []  # nothing is stored yet
+    assert warm(context, shelf, 100) == []  # nothing is stored yet
     store.save(RUN)
     records = [one.record for one in RUN.customers]
     where = [LonLat(lon=one.lon, lat=one.lat) for one in records if one.lon and one.lat]
-    assert sorted(warm(context, shelf)) == sorted(where) != []
+    assert sorted(warm(context, shelf, 100)) == sorted(where) != []
+    assert warm(context, shelf, 2) == warm(context, shelf, 100)[:2]
     monkeypatch.setattr(type(store), "standings", None)
     view = shown(context, shelf, Caller(), RUN.header.run_id)
     assert view.columns.count == len(RUN.customers)
