@@ -31,6 +31,7 @@ GRID_FORM = re.compile(
 BANDS = {"P": (8.0, 16.0), "Q": (16.0, 24.0)}
 PLUS_FORM = re.compile(r"[2-9CFGHJMPQRVWX]{8}\+[2-9CFGHJMPQRVWX]{2,7}")
 MGRS_SQUARE_M = 100_000
+BAND_LETTERS = "CDEFGHJKLMNPQRSTUVWX"
 UNSTATED, UNSTATED_DATUM_M = "utm_datum_unstated", 700.0
 BORDER_M = 20_000.0
 COARSEST_CELL_M = 500.0
@@ -336,9 +337,28 @@ def _from_mgrs(text: str, accuracy_m: float | None) -> Location:
         lat, lon = mgrs.MGRS().toLatLon(code)
     except mgrs.core.MGRSError:
         _refuse_mgrs(text)
-    cell = MGRS_SQUARE_M / 10 ** (len(form[1]) // 2)
+    except RuntimeWarning:  # the library's word for it, where warnings are errors
+        _refuse_band(text)
+    digits = len(form[1]) // 2
+    south, north = _latitudes_of(code[form.start(1) - 3])
+    if not south - 0.1**digits <= lat <= north + 0.1**digits:  # the library's slack, for corners
+        _refuse_band(text)
+    cell = MGRS_SQUARE_M / 10**digits
     radius = _cell_radius("mgrs", text, cell / math.sqrt(2), accuracy_m)
     return _location(LonLat(lon=lon, lat=lat), "mgrs", radius)
+
+
+def _latitudes_of(band: str) -> tuple[float, float]:
+    """Return from where to where a band of MGRS reaches: 8 degrees each, the last 12."""
+    south = -80.0 + 8.0 * BAND_LETTERS.index(band)
+    return south, south + (12.0 if band == BAND_LETTERS[-1] else 8.0)
+
+
+def _refuse_band(text: str) -> NoReturn:
+    _refuse(
+        f"mgrs is {text[:40]!r}: the square of its letters does not lie in that band: check it",
+        f"mgrs เป็น {text[:40]!r}: จัตุรัสตามตัวอักษรไม่อยู่ในแถบนั้น โปรดตรวจพิกัด",
+    )
 
 
 def _refuse_mgrs(text: str) -> NoReturn:

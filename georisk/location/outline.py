@@ -26,6 +26,7 @@ STRIPS_A_DEGREE: Final = 10
 SLACK: Final = 0.05
 """Degrees off the land that pass: rough coordinates of a site by the sea are no slip of a zone."""
 DEGREE_M: Final = 111_200.0
+HALF_TURN, POLE = 180.0, 90.0
 _MARKED: Final = re.compile(r"(?:จังหวัด|(?<![ก-๎.])จ\s?\.)\s*([ก-๎]+)")
 _AFTER: Final = re.compile(r"[\s,.]*(?:ประเทศไทย|Thailand)?[\s,.]*\d{0,5}[\s,.]*$", re.IGNORECASE)
 _PROVINCE_WORD: Final = re.compile(r"[\s,.]+(?:Province|Changwat|Prov)$", re.IGNORECASE)
@@ -62,7 +63,7 @@ def on_land(lon: float, lat: float) -> bool:
     >>> on_land(100.98, 13.36), on_land(100.5, 13.0), on_land(104.98, 18.79)
     (True, False, False)
     """
-    if not (math.isfinite(lon) and math.isfinite(lat)):
+    if not (abs(lon) <= HALF_TURN and abs(lat) <= POLE):  # nor is what is no number
         return False
     strip = math.floor(lat * STRIPS_A_DEGREE)
     return any(west <= lon <= east for west, east in _near(strip))
