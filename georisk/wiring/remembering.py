@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from georisk.model import LonLat
     from georisk.wiring.gathering import Gathered
 
-# Of 0.9 KB each.
+# Of half a kilobyte each.
 MOST_KEPT = 30_000
 # So many in one look that whoever asks meanwhile waits for some milliseconds only.
 AHEAD = 128
