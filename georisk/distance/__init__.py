@@ -11,14 +11,9 @@ from georisk.distance.frame_reading import sites_from_frame, spps_from_frame
 from georisk.distance.frames import distance_table, network_from_frame
 from georisk.distance.graphs import network_from_graph, to_networkx
 from georisk.distance.lines import LineTable
-from georisk.distance.measuring import (
-    Measured,
-    PreparedSpps,
-    measure,
-    measure_prepared,
-    prepare_spps,
-)
+from georisk.distance.measuring import Measured, measure, measure_prepared
 from georisk.distance.network import RouteNetwork, build_network
+from georisk.distance.preparing import PreparedSpps, prepare_spps
 from georisk.distance.ranking import Ranking, nearest_k
 from georisk.distance.routing import Limits
 from georisk.distance.screening import RADIUS_MM, nearest_spp, straight_to

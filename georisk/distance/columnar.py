@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from georisk.distance.arrays import Flags, Floats, Ints, Kinds
-    from georisk.distance.measuring import PreparedSpps
     from georisk.distance.nearness import Near
     from georisk.distance.network import RouteNetwork
     from georisk.distance.pairs import Pairs
+    from georisk.distance.preparing import PreparedSpps
     from georisk.distance.snapping import Feet
     from georisk.model import SppId
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from georisk.distance.frame_reading import lines_of, sites_from_frame, spps_from_frame
 from georisk.distance.graphs import network_from_graph
-from georisk.distance.measuring import measure_prepared, prepare_spps
+from georisk.distance.measuring import measure_prepared
 from georisk.distance.network import RouteNetwork, build_network
+from georisk.distance.preparing import prepare_spps
 from georisk.distance.ranking import nearest_k
 from georisk.distance.routing import Limits
 from georisk.errors import InputError

@@ -20,9 +20,9 @@ from georisk.distance.arrays import spans, starts
 from georisk.distance.cells import cells_of
 from georisk.distance.fields import FAR
 from georisk.distance.geodesy import degrees_of
-from georisk.distance.measuring import prepare_spps
 from georisk.distance.near_sites import Sites, near_pairs, near_shape
 from georisk.distance.pairs import NO_ROUTE, OFF_NETWORK, ROUTED, Pairs
+from georisk.distance.preparing import prepare_spps
 from georisk.distance.routing import reach
 from georisk.distance.snapping import Feet, snap
 
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from georisk.distance.arrays import Flags, Ints
     from georisk.distance.engines import EngineName
-    from georisk.distance.measuring import PreparedSpps
     from georisk.distance.network import RouteNetwork
+    from georisk.distance.preparing import PreparedSpps
     from georisk.model import LonLat, SppId, SppSite
 
 NOBODY = -1

@@ -21,10 +21,10 @@ from georisk.distance.snapping import subset
 if TYPE_CHECKING:
     from georisk.distance.arrays import Ints
     from georisk.distance.cells import Cells
-    from georisk.distance.measuring import PreparedSpps
     from georisk.distance.network import RouteNetwork
     from georisk.distance.outlines import Outlines
     from georisk.distance.pairs import Pairs
+    from georisk.distance.preparing import PreparedSpps
     from georisk.distance.routing import Limits, SppFields
     from georisk.distance.snapping import Feet
 

@@ -16,8 +16,9 @@ from georisk.errors import InvalidValue
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from georisk.distance.measuring import Measured, PreparedSpps
+    from georisk.distance.measuring import Measured
     from georisk.distance.network import RouteNetwork
+    from georisk.distance.preparing import PreparedSpps
     from georisk.model import LonLat
 
 

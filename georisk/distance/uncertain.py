@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from georisk.distance.arrays import Flags, Floats, Ids, Ints
     from georisk.distance.fields import Field
     from georisk.distance.friction import Friction
-    from georisk.distance.measuring import PreparedSpps
     from georisk.distance.network import RouteNetwork
+    from georisk.distance.preparing import PreparedSpps
     from georisk.distance.routing import SppFields
     from georisk.model import Location, SppSite
 

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from georisk.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -81,6 +81,13 @@ def host_name(header: str) -> str:
         return ""
 
 
+def complete(message: Message, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    """Add headers, named in small letters, that the start of a response does not state itself."""
+    own = [*message["headers"]]
+    names = {name.lower() for name, _ in own}
+    message["headers"] = own + [one for one in headers if one[0] not in names]
+
+
 class Headed:
     """Middleware: adds the security headers a response does not set itself."""
 
@@ -92,9 +99,7 @@ class Headed:
 
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = [*message["headers"]]
-                names = {name.lower() for name, _ in own}
-                message["headers"] = own + [pair for pair in ENCODED if pair[0] not in names]
+                complete(message, ENCODED)
             await send(message)
 
         await self.app(scope, receive, headed if scope["type"] == "http" else send)

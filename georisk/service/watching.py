@@ -23,6 +23,7 @@ from georisk.service.context import WORLD
 from georisk.service.logs import FIELDS, REQUEST, request_id_of
 from georisk.service.metrics import UNMATCHED, Metrics
 from georisk.service.problems import REQUEST_ID, unavailable
+from georisk.service.security import complete
 from georisk.wiring.auditing import AuditWriter, audit_row
 
 if TYPE_CHECKING:
@@ -140,9 +141,7 @@ class _Recording:
             return
         if message["type"] == "http.response.start":
             watched.status = message["status"]
-            own = [*message["headers"]]  # a problem has its number already
-            names = {name for name, _ in own}
-            message["headers"] = own + [one for one in watched.headers if one[0] not in names]
+            complete(message, watched.headers)  # a problem has its number already
             watched.start = message  # until it is known whether the answer is in one piece
             return
         last = not message.get("more_body", False)

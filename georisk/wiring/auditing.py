@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from georisk.settings import Settings
 
 LOG = logging.getLogger(__name__)
-EVERY_S = 2.0
+EVERY_S = 2.0  # each visit to the store takes 3 ms of CPU from the requests, for however few rows
 AGAIN_S = 5.0
 LATE_S = 60.0
 PREFIX, SUFFIX, UNLOCKED = "georisk-audit-", ".jsonl", ".new"

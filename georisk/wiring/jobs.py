@@ -73,7 +73,7 @@ def load_world(
         How the network is searched: `prepare_spps`, unless another is given.
     """
     from georisk.adapters.tables.registers import read_estates, read_spps
-    from georisk.distance.measuring import prepare_spps
+    from georisk.distance.preparing import prepare_spps
 
     loaded = load_rules(files.ruleset)
     spps = read_spps(files.spp)

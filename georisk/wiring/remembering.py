@@ -6,7 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from georisk.assessment.case import Surroundings
     from georisk.model import LonLat
@@ -48,23 +48,22 @@ class Remembered:
 
     def __call__(self, points: Sequence[LonLat]) -> Sequence[Surroundings]:
         """Tell what lies around positions, in their order."""
-        seen = {point: self._kept.get(point) for point in points}
-        unseen = [point for point, around in seen.items() if around is None]
+        seen = self._recalled(points)
+        unseen = [point for point in dict.fromkeys(points) if point not in seen]
         if unseen:
             found = dict(zip(unseen, self._look(unseen), strict=True))
-            self._keep(found.items())
+            self._keep(found)
             seen |= found
-        return [around for point in points if (around := seen[point]) is not None]
+        return [seen[point] for point in points]
 
     def at_once(self, points: Sequence[LonLat]) -> Sequence[Surroundings] | None:
         """Tell the same if all are known or nobody looks at the moment; else None."""
-        kept = [self._kept.get(point) for point in points]
-        known = [around for around in kept if around is not None]
-        if len(known) == len(points):
-            return known
+        seen = self._recalled(points)
+        if all(point in seen for point in points):
+            return [seen[point] for point in points]
         found = self._look.at_once(points)
         if found is not None:
-            self._keep(zip(points, found, strict=True))
+            self._keep(dict(zip(points, found, strict=True)))
         return found
 
     def look_ahead(self, points: Sequence[LonLat]) -> None:
@@ -72,7 +71,12 @@ class Remembered:
         for begin in range(0, min(len(points), self._most), AHEAD):
             self(points[begin : begin + AHEAD])
 
-    def _keep(self, found: Iterable[tuple[LonLat, Surroundings]]) -> None:
+    def _recalled(self, points: Sequence[LonLat]) -> dict[LonLat, Surroundings]:
+        """Recall what is kept of positions; what gives way meanwhile is held here."""
+        kept = ((point, self._kept.get(point)) for point in points)
+        return {point: around for point, around in kept if around is not None}
+
+    def _keep(self, found: Mapping[LonLat, Surroundings]) -> None:
         with self._keeping:
             self._kept.update(found)
             while len(self._kept) > self._most:

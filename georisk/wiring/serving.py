@@ -94,7 +94,7 @@ def serve_settings(settings: Settings, store: Store | None = None) -> Served:
         When only a part of a world is named.
     InputError, StoreError
     """
-    from georisk.distance.measuring import prepare_later
+    from georisk.distance.preparing import prepare_later
 
     files, options = world_of(settings)
     _require_gazetteer(settings.gazetteer)

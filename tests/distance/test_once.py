@@ -13,11 +13,11 @@ from georisk.distance import (
     Limits,
     build_network,
     measure_prepared,
-    measuring,
     prepare_spps,
+    preparing,
 )
-from georisk.distance.measuring import prepare_later
 from georisk.distance.once import Once
+from georisk.distance.preparing import prepare_later
 from tests.distance.worlds import at, plant, road, table
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ def test_another_process_is_sent_what_was_worked_out() -> None:
 def test_the_network_is_searched_when_the_first_site_is_measured(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    searched, really = [], measuring.searched
+    searched, really = [], preparing.searched
 
     def counted(*asked: object, **said: object) -> Sequence[SppFields]:
         searched.append(asked)
         return really(*asked, **said)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(measuring, "searched", counted)
+    monkeypatch.setattr(preparing, "searched", counted)
     later = prepare_later(NETWORK, PLANTS, Limits())
     assert not searched
     found = [measure_prepared(NETWORK, [SITE], later) for _ in range(2)]

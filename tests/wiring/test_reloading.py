@@ -9,7 +9,7 @@ import pytest
 
 from georisk.adapters.embedded import ruleset_text
 from georisk.adapters.store.runs import SqlRunStore
-from georisk.distance import measuring
+from georisk.distance import preparing
 from georisk.model import AssessedCustomer
 from georisk.settings import Settings
 from georisk.wiring.networks import NetworkSources, build_prepared
@@ -85,7 +85,7 @@ def test_what_is_replaced_is_taken_in_once_it_rests(
     assert new.store is old.store
     # Along the road from 13.40 to the plant: nothing of the old world has changed.
     assert distance(old) == 0
-    monkeypatch.setattr(measuring, "searched", None)  # the new one is searched before it is served
+    monkeypatch.setattr(preparing, "searched", None)  # the new one is searched before it is served
     assert distance(new) == pytest.approx(0.02 * 110_650, rel=1e-3)
 
 
