@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from georisk.adapters.pausing import collector_paused
 from georisk.cli.assess_words import counted_words, demo_words, summary_words
 from georisk.cli.keeping import Reason, Supersedes, correction_of, found_in, keep
 from georisk.cli.terminal import (
@@ -36,7 +37,6 @@ from georisk.wiring import (
     write_outputs,
 )
 from georisk.wiring.grounds import MOST_TOLERANCE_M, parse_friction
-from georisk.wiring.memory import uncollected
 from georisk.wiring.national import COLUMN_STEPS, run_columns, write_tables
 
 if TYPE_CHECKING:
@@ -306,7 +306,7 @@ def _run(
 ) -> RunDocument:
     kept = None if store is None else open_store(store)
     correction = found_in(kept, correction)
-    with uncollected(), progress_bar(STEPS + (kept is not None), lang) as progress:
+    with collector_paused(), progress_bar(STEPS + (kept is not None), lang) as progress:
         run = run_job(files, options, progress)
         write_outputs(run, out, map_language(sys.argv), progress)
         if kept is not None:
@@ -327,7 +327,7 @@ def _require_tables_alone(store: str | None, annotate: Path | None) -> None:
 
 def _tables(files: JobFiles, options: JobOptions, out: Path, lang: Language) -> int:
     """Write the tables alone and say what was done; return how many rows were rejected."""
-    with uncollected(), progress_bar(COLUMN_STEPS, lang) as progress:
+    with collector_paused(), progress_bar(COLUMN_STEPS, lang) as progress:
         run = run_columns(files, options, progress)
         write_tables(run, out, progress)
     counts = run.table.count_true

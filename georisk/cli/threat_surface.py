@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from georisk.adapters.pausing import collector_paused
 from georisk.assessment.threat_surface import worst_first
 from georisk.cli.runs import OutFile, RunId, StoreOption
 from georisk.cli.tables import baht
@@ -21,7 +22,6 @@ from georisk.cli.terminal import (
 )
 from georisk.settings import Settings
 from georisk.wiring import existing_store, resolve_run, write_file
-from georisk.wiring.memory import uncollected
 from georisk.wiring.surfacing import (
     GRID,
     SURFACE_STEPS,
@@ -81,7 +81,7 @@ def threat_surface(
     language = chosen_language(sys.argv)
     require_surface_suffix(out)
     header = resolve_run(existing_store(store or Settings().store_url), run)
-    with uncollected(), progress_bar(SURFACE_STEPS, language) as progress:
+    with collector_paused(), progress_bar(SURFACE_STEPS, language) as progress:
         found = ask_threat_surface(
             header,
             candidates,

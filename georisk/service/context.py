@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -28,7 +28,7 @@ Outcome = AssessedCustomer | Rejected
 TellLevers = Callable[[RunHeader, AssessedCustomer, Language], Mapping[str, object] | None]
 
 
-def nobody_at_once(_: Item) -> None:
+async def nobody_at_once(_: Item) -> None:
     """Leave every item to `ServiceContext.assess`."""
 
 
@@ -89,7 +89,8 @@ class ServiceContext:
         columns of a customers file to text, whole numbers, ``Decimal``, truth values or None.
         An item's field that is not known is named by a ``Problem``, not dropped.
     assess_at_once : callable
-        The same for one item, in a millisecond or two; None where somebody would have to wait.
+        The same for one item, in a millisecond or two, by the thread of the event loop; None where
+        somebody would have to wait.
     look_ahead : callable
         Looks around positions that will be asked for, so that it need not be done then.
     store_items : callable
@@ -164,7 +165,7 @@ class ServiceContext:
     layers: WorldLayers | None = None
     default_run: str | None = None
     lang: Language = "en"
-    assess_at_once: Callable[[Item], Outcome | None] = nobody_at_once
+    assess_at_once: Callable[[Item], Awaitable[Outcome | None]] = nobody_at_once
     look_ahead: Callable[[Sequence[LonLat]], None] = nowhere_ahead
     levers: TellLevers | None = None
     basemap: Basemap = field(default_factory=Basemap)

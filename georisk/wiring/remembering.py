@@ -5,6 +5,8 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from georisk.wiring.turning import InOneTurn
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -45,6 +47,7 @@ class Remembered:
         self._most = most
         self._kept: dict[LonLat, Surroundings] = {}
         self._keeping = Lock()
+        self._turn = InOneTurn(self.at_once)
 
     def __call__(self, points: Sequence[LonLat]) -> Sequence[Surroundings]:
         """Tell what lies around positions, in their order."""
@@ -65,6 +68,11 @@ class Remembered:
         if found is not None:
             self._keep(dict(zip(points, found, strict=True)))
         return found
+
+    async def soon(self, point: LonLat) -> Surroundings | None:
+        """Tell the same of one position, with those that are asked for in the same moment."""
+        kept = self._kept.get(point)
+        return await self._turn(point) if kept is None else kept
 
     def look_ahead(self, points: Sequence[LonLat]) -> None:
         """Look around positions that will be asked for, as many as can be kept, some at a time."""

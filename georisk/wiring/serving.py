@@ -221,10 +221,12 @@ def assess_items(
     return _outcomes(read, assessed(done, served.world, served.header.run_id))
 
 
-def assess_at_once(
+async def assess_at_once(
     served: Served, item: Mapping[str, object]
 ) -> AssessedCustomer | Rejected | None:
     """Assess an item of a request as `assess_items` does, if that takes a millisecond or two.
+
+    What comes in the same moment is looked around together, and then assessed one by one.
 
     Returns
     -------
@@ -242,7 +244,7 @@ def assess_at_once(
         return None
     if not served.world.searches.search.is_known:
         return None
-    seen = served.look.at_once([read.location.point])
+    seen = await served.look.soon(read.location.point)
     if seen is None:
         return None
     done = assess(
@@ -251,7 +253,7 @@ def assess_at_once(
         served.known,
         rank_areas=False,
         geometry=False,
-        look=lambda _: seen,
+        look=lambda _: [seen],
     )
     return assessed(done, served.world, served.header.run_id)[0]
 

@@ -16,10 +16,10 @@ from threading import Event, Thread
 from time import sleep
 from typing import TYPE_CHECKING
 
+from georisk.adapters.pausing import collector_paused
 from georisk.errors import GeoriskError, StoreError, UnreadableFile
 from georisk.model.jobs import KEEPING, Fault, Job, JobState, Order
 from georisk.wiring.jobs import run_job, write_file
-from georisk.wiring.memory import uncollected
 from georisk.wiring.options import JobFiles
 from georisk.wiring.serving import register_files, world_of
 
@@ -145,7 +145,7 @@ def _once(
     LOG.info("job %s begins, attempt %d", job.job_id, job.attempts)
     path = _lay_down(settings, order)
     try:
-        with hold.beating(), uncollected():
+        with hold.beating(), collector_paused():
             ended = _outcome(settings, store, taken, (hold, path))
     except LetGoError:
         LOG.info("job %s was let go", job.job_id)

@@ -107,14 +107,14 @@ def prepare(folder: Path, nodes: int, customers: int, spps: int, roads: str = ""
 
 def job(folder: Path, where: str) -> Figures:
     """Do the whole job on files, part by part."""
+    from georisk.adapters.pausing import collector_paused
     from georisk.adapters.results.run_files import assessments_csv
     from georisk.adapters.tables.registers import read_customers, read_spps
     from georisk.assessment import assess, make_world, record_of, registers
     from georisk.wiring import load_rules
-    from georisk.wiring.memory import uncollected
 
     clock = Clock()
-    with uncollected():
+    with collector_paused():
         with clock.part("load network"):
             network, _ = load_network(folder / NETWORK)
         with clock.part("read tables"):
@@ -139,11 +139,11 @@ def job(folder: Path, where: str) -> Figures:
 
 def tables(folder: Path, where: str) -> Figures:
     """Do the whole job by columns, as ``georisk assess --tables-only``, step by step."""
-    from georisk.wiring.memory import uncollected
+    from georisk.adapters.pausing import collector_paused
     from georisk.wiring.national import run_columns, write_tables
 
     steps = Steps()
-    with uncollected():
+    with collector_paused():
         run = run_columns(*_asked(folder, where), steps)
         write_tables(run, folder / where / "tables", steps)
     return {
@@ -179,12 +179,12 @@ def mapped_mb() -> float:
 
 def same(folder: Path, where: str) -> Figures:
     """Do the job customer by customer and count the files that differ from those by columns."""
+    from georisk.adapters.pausing import collector_paused
     from georisk.adapters.results.run_files import run_files
     from georisk.wiring import run_job
-    from georisk.wiring.memory import uncollected
 
     begun, cpu = perf_counter(), process_time()
-    with uncollected():
+    with collector_paused():
         run = run_job(*_asked(folder, where))
         files = run_files(run, {})
     seconds = perf_counter() - begun
@@ -337,14 +337,14 @@ def chances(folder: Path, where: str) -> Figures:
 
 def stored(folder: Path, where: str) -> Figures:
     """Do the job customer by customer and keep the run in a store, for the service."""
+    from georisk.adapters.pausing import collector_paused
     from georisk.adapters.store import open_store
     from georisk.wiring import run_job
-    from georisk.wiring.memory import uncollected
 
     files, options = _asked(folder, where)
     options = replace(options, as_of=date(2026, 9, 30), plan_year=2027)
     clock = Clock()
-    with uncollected(), closing(open_store(str(folder / "runs.sqlite"))) as store:
+    with collector_paused(), closing(open_store(str(folder / "runs.sqlite"))) as store:
         with clock.part("job"):
             run = run_job(files, options)
         with clock.part("save"):

@@ -187,7 +187,7 @@ def turns(
     """A service that writes down who was answered at once, and who in their turn."""
     taken: list[str] = []
 
-    def at_once(item: Item) -> Outcome | None:
+    async def at_once(item: Item) -> Outcome | None:
         taken.append(f"at once {item['customer_id']}")
         return None if item["customer_id"] == "SLOW" else context.assess([item])[0]
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from functools import partial
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from georisk.assessment.case import look_around
 from georisk.model import AssessedCustomer, Rejected
 from georisk.settings import Settings
 from georisk.wiring.gathering import Gathered
+from georisk.wiring.remembering import Remembered
 from georisk.wiring.serving import assess_at_once, assess_items, serve_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from georisk.model import LonLat
+    from georisk.service.context import Outcome
     from georisk.wiring.serving import Served
 
 KNOWN = {"monthly_bill_thb": 2_500_000, "outages_12m": 3, "branch_status": "all_pea"}
@@ -28,6 +33,15 @@ def served() -> Served:
     found = serve_settings(Settings())
     assert found.world.searches.fields
     return found
+
+
+def _at_once(served: Served, *items: Mapping[str, object]) -> list[Outcome | None]:
+    """What becomes of items that all come in one turn of the event loop."""
+
+    async def asked() -> list[Outcome | None]:
+        return await asyncio.gather(*(assess_at_once(served, item) for item in items))
+
+    return asyncio.run(asked())
 
 
 def _places(served: Served) -> list[dict[str, object]]:
@@ -47,10 +61,12 @@ def test_at_once_is_as_in_its_turn(served: Served) -> None:
         {"customer_id": "at sea", "lon": 10.0, "lat": 13.4},
         {"lon": 101.1, "lat": 13.4},
     ]
-    at_once = [assess_at_once(served, item) for item in items]
+    at_once = [outcome for item in items for outcome in _at_once(served, item)]
     forgetful = replace(served, look=None)
     assert at_once == [assess_items(forgetful, [item])[0] for item in items]
-    assert at_once == [assess_at_once(served, item) for item in items]  # from what is remembered
+    assert at_once == _at_once(served, *items)  # from what is remembered
+    anew = replace(served, look=Remembered(Gathered(partial(look_around, served.world))))
+    assert at_once == _at_once(anew, *items)  # all in one turn
     kinds = [type(one) for one in at_once]
     assert kinds[:-3] == [AssessedCustomer] * (len(items) - 3)
     assert kinds[-3:] == [Rejected] * 3
@@ -69,17 +85,17 @@ def test_at_once_is_as_in_its_turn(served: Served) -> None:
     ],
 )
 def test_what_takes_longer_has_its_turn(served: Served, item: dict[str, object]) -> None:
-    assert assess_at_once(served, item) is None
+    assert _at_once(served, item) == [None]
     assert len(assess_items(served, [item])) == 1
 
 
 def test_nobody_is_at_once_before_the_network_is_searched() -> None:
     fresh = serve_settings(Settings())
     item = _places(fresh)[0] | KNOWN
-    assert assess_at_once(fresh, item) is None
+    assert _at_once(fresh, item) == [None]
     assert not fresh.world.searches.search.is_known
     in_its_turn = assess_items(fresh, [item])[0]
-    assert assess_at_once(fresh, item) == in_its_turn
+    assert _at_once(fresh, item) == [in_its_turn]
 
 
 def test_nobody_is_at_once_while_others_are_looked_around(served: Served) -> None:
@@ -91,12 +107,12 @@ def test_nobody_is_at_once_while_others_are_looked_around(served: Served) -> Non
         assert may_go.wait(10)
         return look(points)
 
-    busy = replace(served, look=Gathered(slow))
+    busy = replace(served, look=Remembered(Gathered(slow)))
     first, second = (place | KNOWN for place in _places(served)[:2])
     other = Thread(target=assess_items, args=(busy, [first]))
     other.start()
     assert begun.wait(10)
-    assert assess_at_once(busy, second) is None
+    assert _at_once(busy, second) == [None]
     may_go.set()
     other.join(10)
-    assert assess_at_once(busy, second) == assess_items(served, [second])[0]
+    assert _at_once(busy, second) == assess_items(served, [second])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine, Row
 
 CHUNK = 1_000
+# Rows at once, between which whoever waits for Python's lock gets it: some 0.3 ms.
+BITE = 20
 
 
 def _values_of(row: AuditRow) -> dict[str, Any]:
@@ -53,7 +56,10 @@ class AuditTable:
     _engine: Engine
 
     def keep_audit(self, rows: Sequence[AuditRow]) -> None:
-        """Append rows; those that are there already stay as they are."""
+        """Append rows; those that are there already stay as they are.
+
+        All of them or none, and in small bites: answers that go out meanwhile do not wait.
+        """
         from sqlalchemy.dialects import postgresql, sqlite
 
         if not rows:
@@ -61,7 +67,9 @@ class AuditTable:
         with writing(self._engine) as connection:
             dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
             once = dialect.insert(AUDIT).on_conflict_do_nothing(index_elements=["audit_id"])
-            connection.execute(once, [_values_of(row) for row in rows])
+            for begin in range(0, len(rows), BITE):
+                connection.execute(once, [_values_of(row) for row in rows[begin : begin + BITE]])
+                sleep(0)
 
     def audit(self, *, since: datetime | None = None) -> Iterator[AuditRow]:
         """Yield the audit from a moment on, oldest first."""

@@ -189,14 +189,14 @@ def _reply(
     )
 
 
-def _at_once(
+async def _at_once(
     context: ServiceContext, body: bytes, caller: Caller, lang: Language
 ) -> Response | None:
     """Answer for one customer where nobody has to wait for it (docs/decisions/0010)."""
     asked = _asked(body, lang)
     if len(asked.items) > 1 or not asked.good:
         return None
-    outcome = context.assess_at_once(asked.good[0])
+    outcome = await context.assess_at_once(asked.good[0])
     return None if outcome is None else _reply(asked, context, caller, [outcome])
 
 
@@ -230,7 +230,7 @@ class _AtOnce(APIRoute):
             caller = await ASSESSING(await caller_of(request))
             context = await context_of(request, caller)
             body, lang = await json_body(request), await chosen_language(request)
-            reply = _at_once(context, body, caller, lang)
+            reply = await _at_once(context, body, caller, lang)
             if reply is not None:
                 return reply
             return await run_in_threadpool(_in_turn, context, body, caller, lang, store=False)
